@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Edits in place, as the graph sees them.
+//
+// A recorded edit of a is computed as y = f(a) from a copy of a; a then takes over y's numbers and y's history. If a
+// is a view, its base gets the history "base with that region replaced by y", and every view of the base finds its
+// own history again, as a part of the base, when it is next asked (renew_history).
+#include <gradus/autograd/record.hpp>
+
+namespace gradus {
+
+/// The elements of x (contiguous) seen through sizes, strides and an offset into them; its gradient is zero elsewhere.
+template <Floating T>
+Tensor<T> as_strided(const Tensor<T>& x, const Dims& sizes, const Dims& strides, Size offset);  // ops/as_strided.hpp
+/// Records `whole` as x with that region replaced by `part`.
+template <Floating T>
+Tensor<T> record_scatter(Tensor<T>& whole, const Tensor<T>& x, const Tensor<T>& part, const Dims& strides, Size offset);
+template <Element T> void copy_values(const Tensor<T>& y, const Tensor<T>& x);  // ops/copy.hpp: broadcasts, unrecorded
+
+/// Distance of two elements 0: writing one of them would write the other.
+[[gnu::noinline]] inline bool overlaps_itself(const Body& x) noexcept {
+  for (int i = 0; i < x.sizes.rank; ++i)
+    if (x.sizes.dim[i] > 1 && x.strides.dim[i] == 0) return true;
+  return false;
+}
+
+/// Throws unless x may be edited in place here. `recorded`: the edit will be.
+[[gnu::noinline]] inline void check_edit(const char* op, const Ref<Body>& x, bool recorded) {
+  if (overlaps_itself(*x))
+    fail<ValueError>({"[", op, "] x must not be expanded, but got x ", x->sizes, " with strides ", x->strides,
+                      ". unsupported operation: more than one element of the written-to tensor refers to a single "
+                      "memory location. clone() it first."});
+  if (!this_thread.grad_enabled) return;
+  const Node* node = live_node(x->base ? x->base : x);
+  if (node && node->is_leaf())
+    fail<AutogradError>({"[", op, "] a ", x->base ? "view of a " : "",
+                         "leaf Variable that requires grad is being used in an in-place operation. Edit it under "
+                         "no_grad, or use the form that is not in place."});
+  if (!recorded || !x->base) return;
+  if (x->made_without_grad)
+    fail<AutogradError>({"[", op, "] A view was created in no_grad mode and is being modified inplace with grad mode "
+                         "enabled. Make the view, or the edit, on the other side of the guard."});
+  if (!is_contiguous(*x->base))
+    fail<AutogradError>({"[", op, "] x must be a view of a contiguous tensor to be edited in place inside a graph. "
+                         "Call contiguous() on the base first."});
+}
+
+template <Floating T>
+void renew_history_of(Body& view) {
+  EnableGrad on;
+  Tensor<T> base(view.base);
+  Tensor<T> part = as_strided(base, view.sizes, view.strides, view.offset - view.base->offset);
+  view.node = part.body()->node;
+  view.history = view.base->history;
+}
+[[gnu::noinline]] inline void renew_history(Body& view) {
+  view.dtype == Dtype::float64 ? renew_history_of<double>(view) : renew_history_of<float>(view);
+}
+
+/// Edits x in place: y = f(x) where the graph needs to know, else `direct()`, which writes x's numbers itself.
+template <Floating T, class F, class Direct>
+void edit(const char* op, const Tensor<T>& x, std::initializer_list<Input> others, F f, Direct direct) {
+  bool recorded = live_node(x.body()) || (x.body()->base && live_node(x.body()->base));
+  for (const Input& other : others) recorded |= other.node != nullptr;
+  recorded &= this_thread.grad_enabled;
+  check_edit(op, x.body(), recorded);
+  if (!recorded) {
+    direct();
+    ++x.body()->storage->version;
+    return;
+  }
+  Tensor<T> before = Tensor<T>::empty(x.sizes());
+  copy_values(before, x);
+  before.body()->node = x.body()->node;
+  Tensor<T> y = f(before);
+  if (y.sizes() != x.sizes())
+    fail<ShapeError>({"[", op, "] x must keep its sizes, but got x ", x.sizes(), " and a result ", y.sizes(),
+                      ". output with shape ", x.sizes(), " doesn't match the broadcast shape ", y.sizes(), "."});
+  copy_values(x, y);
+  Body& body = *x.body();
+  ++body.storage->version;
+  if (body.base) {
+    Tensor<T> base(body.base);
+    Tensor<T> whole = base.detach();
+    base.body()->node = record_scatter(whole, base, y, body.strides, body.offset - base.storage_offset()).body()->node;
+    ++base.body()->history;
+  } else {
+    body.node = y.body()->node;
+    ++body.history;
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The engine. A node is newer than its inputs, so going from the newest to the oldest meets every node after all
+// gradients for it have arrived.
+#include <algorithm>
+#include <queue>
+#include <vector>
+
+#include <gradus/autograd/grad_mode.hpp>
+#include <gradus/autograd/node.hpp>
+#include <gradus/tensor/tensor.hpp>
+
+namespace gradus {
+
+// What the engine does with gradients, defined with the ops.
+template <Element T> Tensor<T> add(const Tensor<T>& a, const Tensor<T>& b);     // ops/arithmetic.hpp
+template <Floating T> void add_to(const Tensor<T>& y, const Tensor<T>& x);      // ops/arithmetic.hpp: y += x, unrecorded
+template <Floating T> Tensor<T> sum_to(const Tensor<T>& x, const Dims& sizes);  // ops/sum.hpp
+
+class Engine {
+ public:
+  explicit Engine(BackwardOptions options) noexcept : options_(options) {}
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  ~Engine() {
+    for (; !queue_.empty(); queue_.pop()) queue_.top()->arriving.reset();  // after an exception
+  }
+
+  void run() {
+    GradMode mode(options_.create_graph);
+    // Popped last: whatever a node pushes is older than itself, and an exception still finds it in the queue.
+    for (; !queue_.empty(); queue_.pop()) {
+      Ref<Node> node(queue_.top());
+      check_saved(*node);
+      for (Hook* hook = node->hooks; hook; hook = hook->next)
+        if (!hook->after_accumulation) node->arriving = (*hook)(std::move(node->arriving));
+      if (node->keeps_gradient) node->gradient = node->arriving;
+      for (std::size_t i = 0; i < targets_.size(); ++i)
+        if (targets_[i] == node.get()) results[i] = node->arriving;
+      if (targets_.empty() || !node->is_leaf()) node->backward(*node, *this);
+      node->arriving.reset();
+      if (!keeps_graph()) node->free_saved();
+    }
+  }
+
+  /// Adds dx to what has arrived at `to`. Broadcasting is undone here, once for all ops.
+  template <Floating T>
+  [[gnu::noinline]] void pass_on(Node& to, Tensor<T> dx) {
+    if (dx.sizes() != to.sizes) dx = sum_to(dx, to.sizes);
+    if (Tensor<T> sum(std::move(to.arriving)); !sum.defined()) {
+      queue_.push(&to);
+    } else if (!options_.create_graph && sum.is_unique() && sum.is_contiguous()) {
+      add_to(sum, dx);
+      dx = std::move(sum);
+    } else {
+      dx = add(sum, dx);
+    }
+    to.arriving = std::move(dx).body();
+  }
+
+  bool creates_graph() const noexcept { return options_.create_graph; }
+  bool keeps_graph() const noexcept { return options_.retain_graph || options_.create_graph; }
+
+  /// Only what leads from the queued nodes to `targets` will run; the gradients of targets become results.
+  void restrict_to(std::vector<Node*> targets) {
+    targets_ = std::move(targets);
+    restricted_ = true;
+    results.resize(targets_.size());
+    std::vector<Node*> newest_first;
+    for (auto walk = queue_; !walk.empty();) {
+      Node* node = walk.top();
+      walk.pop();
+      if (!newest_first.empty() && newest_first.back() == node) continue;  // reached twice
+      newest_first.push_back(node);
+      for (int i = 0; i < node->input_count; ++i)
+        if (node->inputs[i]) walk.push(node->inputs[i].get());
+    }
+    for (std::size_t k = newest_first.size(); k-- > 0;) {
+      Node* node = newest_first[k];
+      bool leads = std::find(targets_.begin(), targets_.end(), node) != targets_.end();
+      for (int i = 0; i < node->input_count; ++i) leads |= wants(node->inputs[i]);
+      if (leads) wanted_.push_back(node);
+    }
+  }
+  /// Whether a gradient for this input is asked for.
+  bool wants(const Ref<Node>& input) const noexcept {
+    return input && (!restricted_ || std::binary_search(wanted_.begin(), wanted_.end(), input.get(), Older()));
+  }
+  std::vector<Ref<Body>> results;
+
+ private:
+  struct Older {
+    bool operator()(const Node* a, const Node* b) const noexcept {
+      return a->number != b->number ? a->number < b->number : a < b;
+    }
+  };
+  [[gnu::noinline]] static void check_saved(const Node& node) {
+    if (node.freed)
+      fail<AutogradError>({"[backward] ", node.op, ": Trying to backward through the graph a second time, but the "
+          "tensors it saved were freed by the first pass. Call backward({.retain_graph = true}) the first time."});
+    for (const SavedTensor* s = node.saved; s; s = s->next)
+      if (s->body->storage->version != s->version) fail_edited(node, *s);
+  }
+  [[noreturn]] GRADUS_COLD static void fail_edited(const Node& node, const SavedTensor& s) {
+    const char* maker = s.is_output ? node.op : s.body->node && s.body->node->input_count ? s.body->node->op : nullptr;
+    fail<AutogradError>({"[backward] ", node.op, ": one of the variables needed for gradient computation has been "
+        "modified by an inplace operation: [", class_name(s.body->dtype), " ", s.body->sizes, "]",
+        maker ? ", which is output 0 of " : "", maker ? maker : "", ", is at version ", s.body->storage->version,
+        "; expected version ", s.version, " instead. Use the form that is not in place, or clone() before the edit."});
+  }
+
+  std::priority_queue<Node*, std::vector<Node*>, Older> queue_;
+  BackwardOptions options_;
+  bool restricted_ = false;
+  std::vector<Node*> targets_, wanted_;
+};
+
+}  // namespace gradus

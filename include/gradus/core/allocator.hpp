@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A caching allocator: 64-byte aligned blocks in size classes, four per power of two, one free list a class.
+// Small blocks are kept by each thread; large ones by the process, so that a thread that only allocates and one
+// that only frees do not drift apart. Under AddressSanitizer, or with GRADUS_ALLOCATOR=system in the environment,
+// every block comes from the system and goes back to it.
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include <gradus/core/state.hpp>
+
+namespace gradus::memory {
+
+inline constexpr std::size_t alignment = 64;
+inline constexpr int first_shared_class = 40;  // 64 KiB and up
+
+/// Class k holds blocks of (4 + k % 4) << (4 + k / 4) bytes: 64, 80, 96, 112, 128, 160, ...
+inline int class_of(std::size_t bytes) noexcept {
+  if (bytes <= 64) return 0;
+  const int log = 63 - __builtin_clzll(bytes - 1);  // 2^log <= bytes - 1
+  return (log - 6) * 4 + static_cast<int>((bytes - 1) >> (log - 2)) - 3;
+}
+constexpr std::size_t class_bytes(int k) noexcept { return static_cast<std::size_t>(4 + k % 4) << (4 + k / 4); }
+
+GRADUS_COLD inline bool ask_environment() noexcept {
+  const char* wish = std::getenv("GRADUS_ALLOCATOR");
+  return wish && !std::strcmp(wish, "system");
+}
+inline bool uses_system() noexcept {
+#if GRADUS_SYSTEM_ALLOCATOR
+  return true;
+#else
+  static const bool wish = ask_environment();
+  return wish;
+#endif
+}
+
+[[gnu::noinline]] inline void* from_system(std::size_t bytes) {
+  constexpr std::size_t most = static_cast<std::size_t>(-1) / 4;
+  __atomic_fetch_add(&process.system_allocations, 1, __ATOMIC_RELAXED);
+  void* p = bytes < most ? std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment) : nullptr;
+  if (!p) throw std::bad_alloc();
+  return p;
+}
+
+/// At least `bytes` bytes, aligned to 64. Throws std::bad_alloc.
+inline void* allocate(std::size_t bytes) {
+  if (uses_system()) return from_system(bytes);
+  const int k = class_of(bytes);
+  if (k < first_shared_class) {
+    FreeBlock*& head = this_thread.blocks.head[k];
+    if (FreeBlock* b = head) return head = b->next, b;
+  } else {
+    if (k >= FreeLists::classes) throw std::bad_alloc();
+    Locked lock(process.blocks_lock);
+    FreeBlock*& head = process.blocks.head[k];
+    if (FreeBlock* b = head) return head = b->next, b;
+  }
+  return from_system(class_bytes(k));
+}
+/// Gives back a block that was allocated with the same `bytes`.
+inline void release(void* p, std::size_t bytes) noexcept {
+  if (uses_system()) return std::free(p);
+  const int k = class_of(bytes);
+  FreeBlock* b = static_cast<FreeBlock*>(p);
+  if (k < first_shared_class) {
+    b->next = this_thread.blocks.head[k];
+    this_thread.blocks.head[k] = b;
+    return;
+  }
+  Locked lock(process.blocks_lock);
+  b->next = process.blocks.head[k];
+  process.blocks.head[k] = b;
+}
+
+inline void free_list(FreeBlock*& head) noexcept {
+  while (FreeBlock* b = head) head = b->next, std::free(b);
+}
+
+}  // namespace gradus::memory
+
+namespace gradus {
+
+/// Bytes that tensors hold now, in the whole process (as torch.cuda.memory_allocated).
+inline std::size_t memory_allocated() noexcept { return __atomic_load_n(&process.allocated, __ATOMIC_RELAXED); }
+
+/// Gives the system back every free block of the process and of the calling thread.
+inline void empty_cache() noexcept {
+  for (FreeBlock*& head : this_thread.blocks.head) memory::free_list(head);
+  Locked lock(process.blocks_lock);
+  for (FreeBlock*& head : process.blocks.head) memory::free_list(head);
+}
+
+}  // namespace gradus

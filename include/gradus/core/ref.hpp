@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Ref<T>: an owning pointer to an object that counts its own owners (member `refs`, born as 1) and is freed by
+// the function `destroy(T*)` of its namespace.
+#include <cstdint>
+#include <utility>
+
+namespace gradus {
+
+inline void add_owner(std::uint32_t& refs) noexcept { __atomic_fetch_add(&refs, 1, __ATOMIC_RELAXED); }
+
+/// True if this was the last owner. A sole owner needs no atomic subtraction: nobody else can reach the object.
+inline bool drop_owner(std::uint32_t& refs) noexcept {
+  return __atomic_load_n(&refs, __ATOMIC_ACQUIRE) == 1 || __atomic_sub_fetch(&refs, 1, __ATOMIC_ACQ_REL) == 0;
+}
+
+template <class T>
+class Ref {
+ public:
+  Ref() = default;
+  explicit Ref(T* object) noexcept : object_(object) {
+    if (object_) add_owner(object_->refs);
+  }
+  Ref(const Ref& other) noexcept : Ref(other.object_) {}
+  Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  // Two forms, not one by value: clang 14 leaks the argument of `x = {}` in that form.
+  Ref& operator=(const Ref& other) noexcept {
+    Ref(other).swap(*this);
+    return *this;
+  }
+  Ref& operator=(Ref&& other) noexcept {
+    Ref(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Ref() { reset(); }
+
+  /// Takes over one owner of an object that already counts it.
+  static Ref adopt(T* object) noexcept {
+    Ref r;
+    r.object_ = object;
+    return r;
+  }
+  /// Gives up ownership without dropping the owner.
+  T* release() noexcept { return std::exchange(object_, nullptr); }
+  void reset() noexcept {
+    if (T* last = std::exchange(object_, nullptr); last && drop_owner(last->refs)) destroy(last);
+  }
+  void swap(Ref& other) noexcept { std::swap(object_, other.object_); }
+
+  T* get() const noexcept { return object_; }
+  T* operator->() const noexcept { return object_; }
+  T& operator*() const noexcept { return *object_; }
+  explicit operator bool() const noexcept { return object_ != nullptr; }
+  bool operator==(const Ref&) const = default;
+  bool unique() const noexcept { return object_ && __atomic_load_n(&object_->refs, __ATOMIC_ACQUIRE) == 1; }
+
+ private:
+  T* object_ = nullptr;
+};
+
+}  // namespace gradus

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Everything the library remembers between calls, in two objects: one a process, one a thread.
+//
+// Both are constant-initialised and trivially destructible: usable before main and until the very end. Default
+// visibility makes an executable and its shared libraries see the same two. Where the linker must keep two copies
+// all the same (a plugin opened into an executable without -rdynamic), each copy is complete: memory freed through
+// one and allocated through the other is fine; what splits is the default generator, grad mode and thread settings.
+#include <cstddef>
+#include <cstdint>
+
+#include <gradus/config.hpp>
+#include <gradus/core/mersenne.hpp>
+
+namespace gradus {
+
+struct Node;
+
+/// A lock for a handful of instructions.
+class GRADUS_SHARED SpinLock {
+ public:
+  constexpr SpinLock() = default;
+  void lock() noexcept {
+    while (__atomic_exchange_n(&busy_, true, __ATOMIC_ACQUIRE)) pause();
+  }
+  void unlock() noexcept { __atomic_store_n(&busy_, false, __ATOMIC_RELEASE); }
+
+ private:
+  static void pause() noexcept {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+  bool busy_ = false;
+};
+class GRADUS_SHARED Locked {
+ public:
+  explicit Locked(SpinLock& lock) noexcept : lock_(lock) { lock_.lock(); }
+  ~Locked() { lock_.unlock(); }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+
+ private:
+  SpinLock& lock_;
+};
+
+/// Free blocks, by size class (core/allocator.hpp).
+struct GRADUS_SHARED FreeBlock { FreeBlock* next; };
+struct GRADUS_SHARED FreeLists {
+  static constexpr int classes = 160;
+  FreeBlock* head[classes];
+};
+
+/// How tensors print (tensor/print.hpp), as PyTorch's set_printoptions.
+struct GRADUS_SHARED PrintOptions {
+  int precision = 4;                 // digits after the point
+  std::int64_t threshold = 1000;     // elements above which only the edges are shown
+  std::int64_t edgeitems = 3;        // elements shown at each edge of a dimension
+  int linewidth = 80;                // characters
+};
+
+struct GRADUS_SHARED ProcessState {
+  FreeLists blocks{};                // large blocks, shared by all threads
+  SpinLock blocks_lock;
+  std::size_t allocated = 0;         // bytes that tensors hold
+  std::size_t system_allocations = 0;
+  long live_nodes = 0;               // recorded operations not yet destroyed
+
+  using Task = void(void* context, long index);
+  using Team = void(Task* task, void* context, long n, int threads);
+  Team* team = nullptr;              // set before main by units compiled with OpenMP (core/parallel.hpp)
+  int (*team_size)() = nullptr;
+  int threads = 0;                   // set_num_threads; 0: as many as OpenMP would take
+
+  Generator generator;               // the default one (core/random.hpp)
+  SpinLock generator_lock;
+
+  PrintOptions print{};
+};
+
+struct GRADUS_SHARED ThreadState {
+  bool grad_enabled = true;
+  bool in_team = false;              // inside parallel_for: a nested one runs in place
+  int threads = 0;                   // Threads guard; 0: the process's setting
+  std::uint64_t last_number = 0;     // of the newest node
+  Node* recording = nullptr;         // the node that adopts what its rules save
+  Node* dying = nullptr;             // nodes waiting to be destroyed
+  bool burying = false;
+  FreeLists blocks{};                // small blocks
+};
+
+GRADUS_SHARED inline constinit ProcessState process{};
+GRADUS_SHARED inline constinit thread_local ThreadState this_thread{};
+
+}  // namespace gradus

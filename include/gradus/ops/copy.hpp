@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Copies: clone, contiguous, and another element type.
+#include <gradus/autograd/edit.hpp>
+#include <gradus/kernel/copy.hpp>
+
+namespace gradus {
+
+/// Strides that show x with `sizes`, stretched where it is broadcast.
+[[gnu::noinline]] inline Dims stretched(const Body& x, const Dims& sizes) {
+  Dims s;
+  s.rank = sizes.rank;
+  for (int i = 1; i <= sizes.rank; ++i) {
+    const int at = x.sizes.rank - i;
+    s.dim[sizes.rank - i] = at >= 0 && x.sizes.dim[at] != 1 ? x.strides.dim[at] : 0;
+  }
+  return s;
+}
+/// y = x, broadcast to y's sizes. Unrecorded.
+template <Element T>
+void copy_values(const Tensor<T>& y, const Tensor<T>& x) {
+  kernel::copy(y.sizes(), y.data_ptr(), y.strides(), x.data_ptr(), stretched(*x.body(), y.sizes()));
+}
+
+/// A copy of x, row-major.    Grad  dx = dy
+template <Element T>
+Tensor<T> clone(const Tensor<T>& x) {
+  Tensor<T> y = Tensor<T>::empty(x.sizes());
+  copy_values(y, x);
+  if constexpr (Floating<T>) return record("CloneBackward0", y, {x}, [](Tensor<T> dy) { return dy; });
+  else return y;
+}
+/// x itself if its elements lie in row-major order, else a copy.
+template <Element T>
+Tensor<T> contiguous(const Tensor<T>& x) { return x.is_contiguous() ? x : clone(x); }
+
+/// x with elements of type U; x itself if they are already. Floating to integer cuts off the fraction, anything to
+/// bool is x != 0.
+///
+/// Grad    dx = dy, as T
+template <Element U, Element T>
+Tensor<U> to(const Tensor<T>& x) {
+  if constexpr (std::same_as<U, T>) {
+    return x;
+  } else {
+    Tensor<U> y = Tensor<U>::empty(x.sizes());
+    kernel::convert(y.sizes(), y.data_ptr(), y.strides(), x.data_ptr(), x.strides());
+    if constexpr (Floating<U> && Floating<T>)
+      return record("ToCopyBackward0", y, {x}, [](Tensor<U> dy) { return to<T>(dy); });
+    else return y;
+  }
+}
+
+template <Element T> Tensor<T> Tensor<T>::clone() const { return gradus::clone(*this); }
+template <Element T> Tensor<T> Tensor<T>::contiguous() const { return gradus::contiguous(*this); }
+template <Element T>
+template <Element U>
+Tensor<U> Tensor<T>::to() const { return gradus::to<U>(*this); }
+template <Element T>
+std::vector<T> Tensor<T>::to_vector() const {
+  const Tensor x = gradus::contiguous(detach());
+  return std::vector<T>(x.data_ptr(), x.data_ptr() + x.numel());
+}
+
+}  // namespace gradus

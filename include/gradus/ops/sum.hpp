@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Sums and means over all or some dimensions.
+#include <gradus/kernel/reduce.hpp>
+#include <gradus/ops/arithmetic.hpp>
+#include <gradus/ops/view.hpp>
+
+namespace gradus {
+
+/// The dimensions a reduction runs over, and the sizes that are left.
+struct Reduction {
+  unsigned mask = 0;  // bit d: dimension d is reduced
+  Size length = 1;    // elements that make one result
+  Dims sizes;         // of the result
+  Dims kept;          // the same with 1 at each reduced dimension
+
+  /// No dims: all of them.
+  [[gnu::noinline]] Reduction(const char* op, const Dims& x, const Dims& dims, bool keepdim) {
+    for (Size d : dims) {
+      const int i = wrap_dim(op, d, x.rank);
+      if (mask >> i & 1) fail<ValueError>({"[", op, "] dims must differ, but got ", dims, ": dim ", i, " appears multiple times in the list of dims."});
+      mask |= 1u << i;
+    }
+    if (!dims.rank) mask = (1u << x.rank) - 1;
+    for (int i = 0; i < x.rank; ++i) {
+      const bool reduced = mask >> i & 1;
+      kept.push_back(reduced ? 1 : x.dim[i]);
+      if (reduced) length *= x.dim[i];
+      if (!reduced || keepdim) sizes.push_back(kept.dim[i]);
+    }
+  }
+};
+
+/// Sum of the elements, over `dims` or over all; integers and bools are counted in 64 bits. The sum of nothing is 0.
+///
+/// Shapes  x (...) -> y: without dims, or with 1 in their place if keepdim
+/// Grad    dx = dy, broadcast
+template <Element T>
+Tensor<SumOf<T>> sum(const Tensor<T>& x, const Dims& dims, bool keepdim = false) {
+  const Reduction r("sum", x.sizes(), dims, keepdim);
+  Tensor<SumOf<T>> y = Tensor<SumOf<T>>::empty(r.sizes);
+  kernel::reduce<kernel::Sum>(x.sizes(), x.data_ptr(), x.strides(), r.mask, y.data_ptr());
+  if constexpr (Floating<T>)
+    return record(dims.rank ? "SumBackward1" : "SumBackward0", y, {x},
+        [kept = r.kept, sizes = x.sizes()](Tensor<T> dy) { return expand(view(dy.contiguous(), kept), sizes); });
+  else return y;
+}
+template <Element T>
+Tensor<SumOf<T>> sum(const Tensor<T>& x) { return sum(x, {}); }
+
+/// For the engine: x summed over the axes along which `sizes` would be broadcast to x's sizes.
+template <Floating T>
+Tensor<T> sum_to(const Tensor<T>& x, const Dims& sizes) {
+  Dims dims;
+  const int extra = x.rank() - sizes.rank;
+  for (int i = 0; i < x.rank(); ++i)
+    if (i < extra || (sizes.dim[i - extra] == 1 && x.sizes().dim[i] != 1)) dims.push_back(i);
+  return view(dims.rank ? sum(x, dims) : x, sizes);
+}
+
+/// Mean of the elements, over `dims` or over all. The mean of nothing is NaN.
+///
+/// Grad    dx = dy / count, broadcast
+template <Floating T>
+Tensor<T> mean(const Tensor<T>& x, const Dims& dims, bool keepdim = false) {
+  const Reduction r("mean", x.sizes(), dims, keepdim);
+  return named(dims.rank ? "MeanBackward1" : "MeanBackward0", div(sum(x, dims, keepdim), r.length));
+}
+template <Floating T>
+Tensor<T> mean(const Tensor<T>& x) { return mean(x, {}); }
+
+template <Element T> Tensor<SumOf<T>> Tensor<T>::sum() const { return gradus::sum(*this, {}); }
+template <Element T> Tensor<SumOf<T>> Tensor<T>::sum(const Dims& dims, bool keepdim) const {
+  return gradus::sum(*this, dims, keepdim);
+}
+template <Element T> Tensor<T> Tensor<T>::mean() const requires Floating<T> { return gradus::mean(*this, {}); }
+template <Element T> Tensor<T> Tensor<T>::mean(const Dims& dims, bool keepdim) const requires Floating<T> {
+  return gradus::mean(*this, dims, keepdim);
+}
+
+}  // namespace gradus

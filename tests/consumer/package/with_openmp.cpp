@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "unit.hpp"
+
+UNIT(with_openmp)

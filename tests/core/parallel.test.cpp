@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include <gradus/core/parallel.hpp>
+
+using namespace gradus;
+
+namespace {
+/// How often f(i) was called, for each i.
+std::vector<int> calls(Size n, int threads) {
+  Threads guard(threads);
+  std::vector<int> seen(static_cast<std::size_t>(n));
+  parallel_for(n, [&](Size i) { ++seen[static_cast<std::size_t>(i)]; });
+  return seen;
+}
+}  // namespace
+
+TEST_CASE("parallel_for: every index once, at any number of threads") {
+  for (Size n : {0, 1, 2, 7, 1000})
+    for (int threads : {1, 2, 3, 8}) {
+      CAPTURE(n, threads);
+      CHECK(calls(n, threads) == std::vector<int>(static_cast<std::size_t>(n), 1));
+    }
+}
+TEST_CASE("parallel_for: a negative n is no work") {
+  parallel_for(-3, [](Size) { FAIL("called"); });
+  parallel_blocks(-3, 2, [](Size, Size) { FAIL("called"); });
+}
+TEST_CASE("parallel_for: the exception of the lowest index wins") {
+  for (int threads : {1, 2, 4}) {
+    Threads guard(threads);
+    CAPTURE(threads);
+    CHECK(error_of<ValueError>([] {
+            parallel_for(100, [](Size i) {
+              if (i % 30 == 17) fail<ValueError>({"index ", i});
+            });
+          }) == "index 17");
+  }
+}
+TEST_CASE("parallel_for: an exception leaves nothing behind") {
+  Threads guard(4);
+  auto owned = std::make_shared<int>(0);
+  std::atomic<int> done = 0;
+  CHECK_THROWS_AS(parallel_for(64,
+                               [&](Size i) {
+                                 auto copy = owned;
+                                 if (i == 60) throw copy;
+                                 ++done;
+                               }),
+                  std::shared_ptr<int>);
+  CHECK(done >= 60);  // one thread stops at the exception, several finish what they share
+  CHECK(owned.use_count() == 1);
+  CHECK_FALSE(this_thread.in_team);
+  CHECK(calls(100, 4) == std::vector<int>(100, 1));
+}
+TEST_CASE("parallel_for: one inside another runs in place") {
+  Threads guard(2);
+  std::vector<int> seen(12 * 10);
+  parallel_for(12, [&](Size i) {
+    const auto here = std::this_thread::get_id();
+    parallel_for(10, [&](Size j) { seen[static_cast<std::size_t>(i * 10 + j)] += std::this_thread::get_id() == here; });
+  });
+  CHECK(seen == std::vector<int>(120, 1));
+}
+TEST_CASE("parallel_for: several threads of the program use it at once") {
+  std::vector<std::vector<int>> seen(3);
+  std::vector<std::thread> threads;
+  for (std::vector<int>& mine : seen)
+    threads.emplace_back([&mine] {
+      for (int i = 0; i < 20; ++i) mine = calls(500, 2);
+    });
+  for (std::thread& t : threads) t.join();
+  for (const std::vector<int>& mine : seen) CHECK(mine == std::vector<int>(500, 1));
+}
+TEST_CASE("parallel_blocks: cuts by size alone, the last block is what is left") {
+  for (int threads : {1, 3}) {
+    Threads guard(threads);
+    std::vector<Size> ends(4);
+    parallel_blocks(10, 3, [&](Size begin, Size end) { ends[static_cast<std::size_t>(begin / 3)] = end; });
+    CHECK(ends == std::vector<Size>{3, 6, 9, 10});
+  }
+  int count = 0;
+  parallel_blocks(0, 3, [&](Size, Size) { ++count; });
+  CHECK(count == 0);
+  parallel_blocks(3, 3, [&](Size begin, Size end) { count += begin == 0 && end == 3; });
+  CHECK(count == 1);
+}
+TEST_CASE("threads: set_num_threads holds for the process, a Threads guard for a scope and a thread") {
+  const int before = process.threads;
+  set_num_threads(3);
+  CHECK(num_threads() == 3);
+  {
+    Threads outer(5);
+    CHECK(num_threads() == 5);
+    {
+      Threads inner(1);
+      CHECK(num_threads() == 1);
+    }
+    CHECK(num_threads() == 5);
+    int elsewhere = 0;
+    std::thread([&] { elsewhere = num_threads(); }).join();
+    CHECK(elsewhere == 3);
+  }
+  CHECK(num_threads() == 3);
+  process.threads = before;
+}
+TEST_CASE("threads: fewer than one is an error") {
+  CHECK(error_of<ValueError>([] { set_num_threads(0); }) == "[set_num_threads] n must be positive, but got 0.");
+  CHECK(error_of<ValueError>([] { Threads guard(-2); }) == "[Threads] n must be positive, but got -2.");
+  CHECK(this_thread.threads == 0);
+}
+
+#ifdef _OPENMP
+TEST_CASE("openmp: the host program's settings are not touched") {
+  const int threads = omp_get_max_threads(), dynamic = omp_get_dynamic(), levels = omp_get_max_active_levels();
+  omp_sched_t kind, kind_after;
+  int chunk, chunk_after;
+  omp_get_schedule(&kind, &chunk);
+  const int before = process.threads;
+  set_num_threads(threads + 1);
+  CHECK(calls(100, threads + 2) == std::vector<int>(100, 1));
+  process.threads = before;
+  omp_get_schedule(&kind_after, &chunk_after);
+  CHECK(omp_get_max_threads() == threads);
+  CHECK(omp_get_dynamic() == dynamic);
+  CHECK(omp_get_max_active_levels() == levels);
+  CHECK((kind == kind_after && chunk == chunk_after));
+}
+TEST_CASE("openmp: the number of threads asked for is the number that works") {
+  if (omp_get_dynamic() || omp_get_thread_limit() < 3) return;
+  Threads guard(3);
+  std::vector<int> team(3);
+  parallel_for(3, [&](Size i) { team[static_cast<std::size_t>(i)] = omp_get_num_threads(); });
+  CHECK(team == std::vector<int>{3, 3, 3});
+}
+TEST_CASE("openmp: inside the host's own parallel region, work stays on the calling thread") {
+  std::atomic<int> strangers = 0, all = 0;
+#pragma omp parallel num_threads(2)
+  {
+    const auto here = std::this_thread::get_id();
+    Threads guard(2);
+    parallel_for(50, [&](Size) { ++all, strangers += std::this_thread::get_id() != here; });
+  }
+  CHECK(all == 50 * 2);
+  CHECK(strangers == 0);
+}
+#else
+TEST_CASE("openmp: without it, one thread") { CHECK(num_threads() == 1); }
+#endif
