@@ -57,6 +57,7 @@ void levels(const char* name, double low, double high) {
 }
 template <class T>
 void all_levels() {
+  levels<Maximum, T, T, T>("maximum", -1, 1);
   levels<Add, T, T, T>("add", -1, 1);
   levels<Exp, T, T>("exp", -10, 10);
   levels<Log, T, T>("log", 0.01, 10);

@@ -134,7 +134,8 @@ TEST_CASE("download: when all fail, every reason is told and the old file stays"
   CHECK(contains(error, "[download] " + folder / "a" + " must come whole from one of 5 mirrors, but got:\n  "));
   CHECK(contains(error, server / "lost" + ": curl: (22) The requested URL returned error: 404"));
   CHECK(contains(error, server / "short" + ": curl: (18)"));
-  CHECK(contains(error, server / "other" + ": md5 must be " + hello_md5 + ", but got 7aa6991a62353dd2761280cf592542dc\n"));
+  CHECK(contains(error, server / "other" + ": md5 must be " + hello_md5 + ", but got "
+                                     "7aa6991a62353dd2761280cf592542dc\n"));
   CHECK(contains(error, "file:///etc/passwd: curl: (1) "));
   CHECK(contains(error, "\nCheck the network, or save one of these URLs as " + folder / "a" + " yourself."));
   CHECK(content(folder / "a") == "old");

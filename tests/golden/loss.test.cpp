@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Dropout and losses against PyTorch.
-#include <gradus/nn.hpp>
+#include <gradus/nn/loss.hpp>
+#include <gradus/ops/dropout.hpp>
 
 #include "golden/runner.hpp"
 
@@ -27,10 +28,10 @@ TEST_CASE("golden: dropout") {
 TEST_CASE("golden: cross_entropy") {
   golden::check_op<Floats>(file, "cross_entropy", [](auto& c) {
     using T = typename std::remove_reference_t<decltype(c)>::value_type;
-    nn::CrossEntropyOptions<T> options{.reduction = reduction(c.options)};
-    options.ignore_index = c.options.integer("ignore_index", -100);
-    options.label_smoothing = c.options.real("label_smoothing");
-    if (c.count() == 3) options.weight = c.x(2);
+    const nn::CrossEntropyOptions<T> options{.weight = c.count() == 3 ? c.x(2) : Tensor<T>(),
+                                             .ignore_index = c.options.integer("ignore_index", -100),
+                                             .reduction = reduction(c.options),
+                                             .label_smoothing = c.options.real("label_smoothing")};
     if (c.options.in[1].dtype == Dtype::int64) c.out(nn::cross_entropy(c.x(0), c.index(1), options));
     else c.out(nn::cross_entropy(c.x(0), c.x(1), options));
   });
@@ -38,9 +39,9 @@ TEST_CASE("golden: cross_entropy") {
 TEST_CASE("golden: nll_loss") {
   golden::check_op<Floats>(file, "nll_loss", [](auto& c) {
     using T = typename std::remove_reference_t<decltype(c)>::value_type;
-    nn::NllLossOptions<T> options{.reduction = reduction(c.options)};
-    options.ignore_index = c.options.integer("ignore_index", -100);
-    if (c.count() == 3) options.weight = c.x(2);
+    const nn::NllOptions<T> options{.weight = c.count() == 3 ? c.x(2) : Tensor<T>(),
+                                    .ignore_index = c.options.integer("ignore_index", -100),
+                                    .reduction = reduction(c.options)};
     c.out(nn::nll_loss(c.x(0), c.index(1), options));
   });
 }

@@ -59,7 +59,8 @@ def ramp(title, sizes, factor=1, modulus=1 << 40, shift=0, scale=1., dtype=f32, 
 t = torch.tensor
 
 # Scalars.
-for v in (0., -0., 1., -1., 2.5, 3.14159265, 1e-4, 9.9e-5, 1e8, 1.1e8, 1e9, 123456.789, 1e-40, INF, -INF, NAN, 16777217.):
+for v in (0., -0., 1., -1., 2.5, 3.14159265, 1e-4, 9.9e-5, 1e8, 1.1e8, 1e9, 123456.789, 1e-40, INF, -INF, NAN,
+          16777217.):
     case(f"scalar {v}", t(v))
 for v in (0.1, 1e300, 5e-324, -7., 1e100, 0.00012345):
     case(f"double scalar {v}", t(v, dtype=f64))
@@ -73,12 +74,15 @@ case("leaf scalar", t(1., requires_grad=True))
 # Vectors: modes of the formatter.
 vectors = {
     "whole": [1., 2., 3.], "whole negative": [1., -20., 300.], "fractions": [1.5, -2.25, 100.], "zeros": [0., 0.],
-    "minus zero": [0., -0., 1.], "only zeros and nan": [0., NAN, -0.], "only inf": [INF, -INF], "ratio 1000": [1., 1000.],
-    "ratio above 1000": [1., 1001.], "ratio of fractions": [0.5, 500.5], "small": [1e-5, 2e-5], "edge of small": [1e-4, 2e-4],
+    "minus zero": [0., -0., 1.], "only zeros and nan": [0., NAN, -0.], "only inf": [INF, -INF],
+    "ratio 1000": [1., 1000.],
+    "ratio above 1000": [1., 1001.], "ratio of fractions": [0.5, 500.5], "small": [1e-5, 2e-5],
+    "edge of small": [1e-4, 2e-4],
     "large whole": [1e8, 1e6], "large whole, scientific": [1.5e8, 1e8], "whole, scientific": [1., 5000.],
     "nan and fraction": [NAN, 1.5], "inf and whole": [INF, 1., -INF], "inf and scientific": [-INF, 1e-7, NAN, 1.],
     "nan among wide": [NAN, 12345.5, 9999.25], "rounding to even": [0.00005, 0.125, 2.34565, 0.33335],
-    "rounds up a digit": [9.99996, 1.], "denormal": [1e-45, 1e-38], "huge": [3.4e38, 1.], "one": [7.], "tenths": [.1, .2, .3],
+    "rounds up a digit": [9.99996, 1.], "denormal": [1e-45, 1e-38], "huge": [3.4e38, 1.], "one": [7.],
+    "tenths": [.1, .2, .3],
     "two digit exponents": [1e10, 1e-10], "negative scientific": [-1e-6, 1e3],
 }
 for title, v in vectors.items():

@@ -97,7 +97,8 @@ def main():
         scales.append(dropout(torch.ones(8192), thousandth / 1000).max())
     checksum("dropout_scales", torch.stack(scales))
     seed(3)
-    array("after_dropout_0_and_1", torch.stack([dropout(torch.ones(8), 0.0), dropout(torch.ones(8), 1.0), torch.rand(8)]))
+    ones = torch.ones(8)
+    array("after_dropout_0_and_1", torch.stack([dropout(ones, 0.0), dropout(ones, 1.0), torch.rand(8)]))
 
     for name, dtype in [("float", f32), ("double", f64), ("int64", i64), ("uint8", torch.uint8), ("bool", torch.bool)]:
         seed(7)

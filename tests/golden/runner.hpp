@@ -154,8 +154,8 @@ class Call {
       if (dx.defined() && dx.requires_grad()) add_up(total, dx, upstream2, k);
       ++k;
     }
-    if (!total.defined()) return note("the gradients have no gradient");
-    const std::vector<Tensor<T>> again = gradus::grad(total, xs, {.allow_unused = true});
+    std::vector<Tensor<T>> again(xs.size());
+    if (total.defined()) again = gradus::grad(total, xs, {.allow_unused = true});
     std::size_t at = 0;
     for (const auto& [i, want] : options.grad2) compare("second-order gradient", i, again[at++], want);
   }

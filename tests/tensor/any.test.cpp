@@ -39,8 +39,10 @@ TEST_CASE("AnyTensor: another element type is refused, naming both") {
         "[as] x must hold float32, but got float64. Convert it: x.to<float>().");
   CHECK(error_of<TypeError>([] { AnyTensor(tensor(true)).as<std::int64_t>(); }) ==
         "[as] x must hold int64, but got bool. Convert it: x.to<std::int64_t>().");
-  CHECK(error_of<TypeError>([] { AnyTensor().as<float>(); }) == "[as] x must hold float32, but got an empty AnyTensor.");
-  CHECK(error_of<TypeError>([] { AnyTensor().to<float>(); }) == "[visit] x must be defined, but got an empty AnyTensor.");
+  CHECK(error_of<TypeError>([] { AnyTensor().as<float>(); }) ==
+        "[as] x must hold float32, but got an empty AnyTensor.");
+  CHECK(error_of<TypeError>([] { AnyTensor().to<float>(); }) ==
+        "[visit] x must be defined, but got an empty AnyTensor.");
   CHECK(!AnyTensor().is<float>());
   CHECK(!AnyTensor(Tensor<float>()).defined());
 }

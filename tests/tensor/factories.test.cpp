@@ -175,14 +175,14 @@ TEST_CASE("factories: from_blob shares memory and ends its owner once, with the 
 
 TEST_CASE("factories: from_blob refuses what cannot be") {
   float numbers[2] = {1, 2};
-  float* none = nullptr;
+  float* nothing = nullptr;
   CHECK(error_of<ShapeError>([&] { from_blob(numbers, {2}, {1, 1}); }) ==
         "[from_blob] strides must have one number a dimension, but got sizes (2,) and strides (1, 1).");
   CHECK(error_of<ValueError>([&] { from_blob(numbers, {2}, {-1}); }) ==
         "[from_blob] strides must not be negative, but got (-1,).");
   CHECK(error_of<ValueError>([&] { from_blob(numbers, {-2}); }) ==
         "[from_blob] sizes must not be negative, but got (-2,).");
-  CHECK(error_of<ValueError>([&] { from_blob(none, {2}); }) ==
+  CHECK(error_of<ValueError>([&] { from_blob(nothing, {2}); }) ==
         "[from_blob] data must not be null, but got sizes (2,).");
-  CHECK(from_blob(none, {0}).numel() == 0);
+  CHECK(from_blob(nothing, {0}).numel() == 0);
 }

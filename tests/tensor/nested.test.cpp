@@ -70,15 +70,20 @@ TEST_CASE("tensor(): numbers keep their order and value") {
 }
 
 TEST_CASE("tensor(): ragged lists are refused in the words that PyTorch's users search for") {
-  const char* start = "[tensor] lists must be equally long at each depth, but got ragged ones. ";
-  CHECK(error_of<ShapeError>([] { tensor({{1, 2}, {3}}); }) == start + std::string("expected sequence of length 2 at dim 1 (got 1)."));
-  CHECK(error_of<ShapeError>([] { tensor<float>({{1, 2}, {3, 4, 5}}); }) == start + std::string("expected sequence of length 2 at dim 1 (got 3)."));
-  CHECK(error_of<ShapeError>([] { tensor({{{1}, {2}}, {{3}}}); }) == start + std::string("expected sequence of length 2 at dim 1 (got 1)."));
-  CHECK(error_of<ShapeError>([] { tensor<float>({{}, {1}}); }) == start + std::string("expected sequence of length 0 at dim 1 (got 1)."));
+  const std::string length = "[tensor] lists must be equally long at each depth, but got ragged ones. ";
+  const std::string depth = "[tensor] lists must be equally deep everywhere, but got ragged ones. ";
+  CHECK(error_of<ShapeError>([] { tensor({{1, 2}, {3}}); }) ==
+        length + "expected sequence of length 2 at dim 1 (got 1).");
+  CHECK(error_of<ShapeError>([] { tensor<float>({{1, 2}, {3, 4, 5}}); }) ==
+        length + "expected sequence of length 2 at dim 1 (got 3).");
+  CHECK(error_of<ShapeError>([] { tensor({{{1}, {2}}, {{3}}}); }) ==
+        length + "expected sequence of length 2 at dim 1 (got 1).");
+  CHECK(error_of<ShapeError>([] { tensor<float>({{}, {1}}); }) ==
+        length + "expected sequence of length 0 at dim 1 (got 1).");
   CHECK(error_of<ShapeError>([] { tensor<float>({{1}, 2}); }) ==
-        "[tensor] lists must be equally deep everywhere, but got ragged ones. expected sequence of length 1 at dim 1 (got a number).");
+        depth + "expected sequence of length 1 at dim 1 (got a number).");
   CHECK(error_of<ShapeError>([] { tensor<float>({1, {2, 3}}); }) ==
-        "[tensor] lists must be equally deep everywhere, but got ragged ones. expected a number at dim 1 (got a sequence of length 2).");
+        depth + "expected a number at dim 1 (got a sequence of length 2).");
   CHECK(error_of<ShapeError>([] { tensor<float>({{{{{{{{{7}}}}}}}}}); }) ==
         "[shape] a tensor must have at most 8 dimensions, but got more.");
 }

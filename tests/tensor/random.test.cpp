@@ -62,7 +62,7 @@ TEST_CASE("random tensors: bernoulli draws in the order of the indices, not of t
   CHECK(y.sizes() == Dims{3, 2});
   CHECK(y.to_vector() == std::vector<float>{0, 1, 0, 0, 1, 1});
   CHECK(error_of<ValueError>([] { bernoulli(tensor({0.5, 1.5})); }) ==
-        "[bernoulli] p must be a probability in [0, 1], but got p=1.5.");
+        "[bernoulli] p must be in [0, 1], but got p=1.5.");
 }
 
 TEST_CASE("random tensors: likes have the sizes and the element type") {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,39 +67,45 @@ void store_le(void* p, U x) noexcept {
     }
 }
 
-/// "0x0000080b": a number as hex dumps show it.
-GRADUS_COLD inline std::string hex(std::uint64_t value, int digits) {
-  char text[32];
-  __builtin_snprintf(text, sizeof text, "0x%0*llx", digits, static_cast<unsigned long long>(value));
-  return text;
-}
+/// "0x0000080b": a number as hex dumps show it, for an error's text: Hex(magic, 8).text.
+struct Hex {
+  char text[24];
+  GRADUS_COLD Hex(std::uint64_t value, int digits) noexcept {
+    __builtin_snprintf(text, sizeof text, "0x%0*llx", digits, static_cast<unsigned long long>(value));
+  }
+};
 
-/// Who reads what: the operation and the file that an error names. offset: where in the file the bytes begin.
+/// Who reads what: the operation and the file that an error names, both owned by the caller. offset: where in the
+/// file the bytes begin.
 struct Origin {
   const char* op;
-  std::string file;
+  const char* file;
   std::size_t offset = 0;
 };
 
+using Pieces = std::initializer_list<Piece>;
+
 /// Throws FormatError: "[op] file must have <expected> at byte <n>, but got <found>. <What to do.>"
-[[noreturn]] GRADUS_COLD inline void fail_format(const Origin& origin, std::size_t at, const Piece& expected,
-                                                 const Piece& found, const char* remedy = "The file is damaged.") {
-  fail<FormatError>({"[", origin.op, "] ", origin.file, " must have ", expected, " at byte ", origin.offset + at,
-                     ", but got ", found, ". ", remedy});
+[[noreturn]] GRADUS_COLD inline void fail_format(const Origin& origin, std::size_t at, Pieces expected, Pieces found,
+                                                 const char* remedy = "The file is damaged.") {
+  fail<FormatError>({"[", origin.op, "] ", origin.file, " must have ", join(expected), " at byte ",
+                     origin.offset + at, ", but got ", join(found), ". ", remedy});
 }
 
 /// Walks over bytes. Every step names what it reads, and throws FormatError where the bytes end too soon.
 class Cursor {
  public:
-  Cursor(ByteView bytes, Origin origin) : bytes_(bytes), origin_(static_cast<Origin&&>(origin)) {}
+  Cursor(ByteView bytes, const Origin& origin) noexcept : bytes_(bytes), origin_(origin) {}
 
   std::size_t at() const noexcept { return at_; }
   std::size_t left() const noexcept { return bytes_.size - at_; }
   const Origin& origin() const noexcept { return origin_; }
 
   /// The next n bytes.
-  const std::uint8_t* take(std::size_t n, const char* what) {
-    if (n > left()) fail_short(n, what);
+  [[gnu::noinline]] const std::uint8_t* take(std::size_t n, const char* what) {
+    if (n > left())
+      fail_format(origin_, at_, {what, " (", n, n == 1 ? " byte)" : " bytes)"}, {"only ", left()},
+                  "The file is truncated.");
     at_ += n;
     return bytes_.data + (at_ - n);
   }
@@ -111,18 +118,13 @@ class Cursor {
     return load_be<U>(take(sizeof(U), what));
   }
   /// Steps over everything up to and including the next zero byte.
-  void skip_text(const char* what) {
+  [[gnu::noinline]] void skip_text(const char* what) {
     const void* zero = left() ? std::memchr(bytes_.data + at_, 0, left()) : nullptr;
-    if (!zero) fail_format(origin_, at_, what, "no end of it", "The file is truncated.");
+    if (!zero) fail_format(origin_, at_, {what}, {"no end of it"}, "The file is truncated.");
     at_ = static_cast<std::size_t>(static_cast<const std::uint8_t*>(zero) - bytes_.data) + 1;
   }
 
  private:
-  [[noreturn]] GRADUS_COLD void fail_short(std::size_t n, const char* what) const {
-    fail_format(origin_, at_, join({what, " (", n, n == 1 ? " byte)" : " bytes)"}), join({"only ", left()}),
-                "The file is truncated.");
-  }
-
   ByteView bytes_;
   Origin origin_;
   std::size_t at_ = 0;

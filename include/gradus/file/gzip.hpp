@@ -24,7 +24,7 @@ class GzipReader {
   GzipReader& operator=(const GzipReader&) = delete;
 
   /// Unzips on: fills out[at, size), where out[0, at) holds all that earlier calls wrote. Returns how far it came.
-  std::size_t read(std::uint8_t* out, std::size_t at, std::size_t size) {
+  [[gnu::noinline]] std::size_t read(std::uint8_t* out, std::size_t at, std::size_t size) {
     while (!ended_) {
       // Pieces that the CRC finds in the cache.
       const std::size_t stop = size - at > piece ? at + piece : size;
@@ -60,17 +60,17 @@ class GzipReader {
   const std::uint8_t* fixed = c.take(10, "a gzip header");
   const std::uint8_t flags = fixed[3];
   if (fixed[0] != 0x1f || fixed[1] != 0x8b)
-    fail_format(c.origin(), 0, in ? "its end or another gzip header (0x1f8b)" : "a gzip header (0x1f8b)",
-                hex(load_be<std::uint16_t>(fixed), 4), "It is no gzip file, or something was appended to it.");
-  if (fixed[2] != 8) fail_format(c.origin(), 2, "compression method 8 (deflate)", fixed[2]);
-  if (flags & reserved) fail_format(c.origin(), 3, "gzip flags below 0x20", hex(flags, 2));
+    fail_format(c.origin(), 0, {in ? "its end or another gzip header (0x1f8b)" : "a gzip header (0x1f8b)"},
+                {Hex(load_be<std::uint16_t>(fixed), 4).text}, "It is no gzip file, or something was appended to it.");
+  if (fixed[2] != 8) fail_format(c.origin(), 2, {"compression method 8 (deflate)"}, {fixed[2]});
+  if (flags & reserved) fail_format(c.origin(), 3, {"gzip flags below 0x20"}, {Hex(flags, 2).text});
   if (flags & extra) c.take(c.le<std::uint16_t>("the length of a gzip extra field"), "a gzip extra field");
   if (flags & name) c.skip_text("a gzip file name");
   if (flags & comment) c.skip_text("a gzip comment");
   if (flags & header_crc) {
     const std::uint32_t sum = crc32(ByteView(fixed, c.at())) & 0xffff;
     const std::uint32_t stated = c.le<std::uint16_t>("a gzip header's CRC");
-    if (sum != stated) fail_format(c.origin(), c.at() - 2, "CRC " + hex(sum, 4), hex(stated, 4));
+    if (sum != stated) fail_format(c.origin(), c.at() - 2, {"CRC ", Hex(sum, 4).text}, {Hex(stated, 4).text});
   }
   inflater_.start(bytes_, in + c.at(), origin_);
   start_ = out;
@@ -81,9 +81,9 @@ class GzipReader {
   const std::size_t in = inflater_.position();
   Cursor c(ByteView(bytes_.data + in, bytes_.size - in), {origin_.op, origin_.file, origin_.offset + in});
   const auto crc = c.le<std::uint32_t>("a CRC-32"), size = c.le<std::uint32_t>("a size");
-  if (crc != crc_) fail_format(c.origin(), 0, "CRC-32 " + hex(crc_, 8), hex(crc, 8));
+  if (crc != crc_) fail_format(c.origin(), 0, {"CRC-32 ", Hex(crc_, 8).text}, {Hex(crc, 8).text});
   if (size != static_cast<std::uint32_t>(out - start_))
-    fail_format(c.origin(), 4, join({"size ", static_cast<std::uint32_t>(out - start_)}), size);
+    fail_format(c.origin(), 4, {"size ", static_cast<std::uint32_t>(out - start_)}, {size});
   if (c.left() == 0) ended_ = true;
   else open_member(in + c.at(), out);
 }
@@ -99,7 +99,7 @@ inline Bytes gunzip(ByteView bytes, std::size_t limit, const Origin& origin) {
   for (;;) {
     n = reader.read(out.data(), n, out.size());
     if (reader.ended()) break;
-    if (n == limit) fail_format(origin, 0, join({"at most ", limit, " bytes when unzipped,"}), "more");
+    if (n == limit) fail_format(origin, 0, {"at most ", limit, " bytes when unzipped,"}, {"more"});
     out.resize(limit / 2 < n ? limit : 2 * n);
   }
   out.resize(n);

@@ -103,7 +103,7 @@ using Literals = Table<11, 288>;
 using Distances = Table<8, 32>;
 
 /// Literals, the end of a block, and lengths of matches (RFC 1951, 3.2.5).
-inline bool build_literals(Literals& table, const std::uint8_t* lengths, int n) noexcept {
+[[gnu::noinline]] inline bool build_literals(Literals& table, const std::uint8_t* lengths, int n) noexcept {
   Entry meaning[288];
   for (unsigned s = 0; s < 288; ++s) {
     const unsigned k = s < 257 ? 0 : s - 257, extra = k < 8 || k == 28 ? 0 : k / 4 - 1;
@@ -113,7 +113,7 @@ inline bool build_literals(Literals& table, const std::uint8_t* lengths, int n) 
   return build(table.entry, table.root, lengths, n, meaning);
 }
 /// Distances of matches (RFC 1951, 3.2.5).
-inline bool build_distances(Distances& table, const std::uint8_t* lengths, int n) noexcept {
+[[gnu::noinline]] inline bool build_distances(Distances& table, const std::uint8_t* lengths, int n) noexcept {
   Entry meaning[32];
   for (unsigned s = 0; s < 32; ++s) {
     const unsigned extra = s < 2 ? 0 : s / 2 - 1, base = s < 2 ? 1 + s : 1 + ((2 + s % 2) << extra);

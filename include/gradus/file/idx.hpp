@@ -39,9 +39,9 @@ inline constexpr std::size_t longest_idx_header = 4 + 4 * Dims::max_rank;
   const auto magic = c.be<std::uint32_t>("an IDX magic number");
   const std::uint32_t type = magic >> 8, rank = magic & 255;
   if (magic >> 16 != 0 || size_bytes(static_cast<IdxType>(type)) == 0)
-    fail_format(origin, 0, "an IDX magic number (0x00000801 for labels, 0x00000803 for images)", hex(magic, 8),
-                "It is no IDX file.");
-  if (rank > Dims::max_rank) fail_format(origin, 3, "a rank of at most 8", rank, "It is no IDX file.");
+    fail_format(origin, 0, {"an IDX magic number (0x00000801 for labels, 0x00000803 for images)"},
+                {Hex(magic, 8).text}, "It is no IDX file.");
+  if (rank > Dims::max_rank) fail_format(origin, 3, {"a rank of at most 8"}, {rank}, "It is no IDX file.");
   return 4 + 4 * rank;
 }
 
@@ -58,7 +58,7 @@ inline constexpr std::size_t longest_idx_header = 4 + 4 * Dims::max_rank;
     empty |= size == 0;
     fits = fits && !__builtin_mul_overflow(n, size ? size : 1, &n);
   }
-  if (!fits) fail_format(origin, 4, "sizes that fit in memory", idx.sizes);
+  if (!fits) fail_format(origin, 4, {"sizes that fit in memory"}, {idx.sizes});
   total = header + (empty ? 0 : static_cast<std::size_t>(n));
   return idx;
 }
@@ -93,7 +93,8 @@ inline Idx parse_plain_idx(Bytes bytes, const Origin& origin) {
 ///
 /// Throws  FormatError if it is no IDX file, damaged, truncated, or followed by anything else
 inline Idx parse_zipped_idx(ByteView zipped, const Origin& origin) {
-  const Origin unzipped{origin.op, origin.file + " (unzipped)"};
+  const std::string name = std::string(origin.file) + " (unzipped)";
+  const Origin unzipped{origin.op, name.c_str()};
   GzipReader reader(zipped, origin);
   Bytes bytes(longest_idx_header);
   std::size_t n = reader.read(bytes.data(), 0, 4);
@@ -102,7 +103,7 @@ inline Idx parse_zipped_idx(ByteView zipped, const Origin& origin) {
   std::size_t total = 0;
   Idx idx = parse_idx_header(ByteView(bytes.data(), n), unzipped, total);
   if (total / max_deflate_ratio > zipped.size)  // checked before it is allocated
-    fail_format(unzipped, 4, "sizes of data that this file can hold", idx.sizes);
+    fail_format(unzipped, 4, {"sizes of data that this file can hold"}, {idx.sizes});
   bytes.resize(total);
   n = reader.read(bytes.data(), n, total);
   if (n < total || !reader.ended()) fail_idx_size(unzipped, idx, total, n, n == total);
@@ -114,7 +115,7 @@ inline Idx parse_zipped_idx(ByteView zipped, const Origin& origin) {
 ///
 /// Throws  FormatError if it is no IDX file, damaged, truncated, or followed by anything else
 inline Idx parse_idx(Bytes bytes, const std::string& name, const char* op = "parse_idx") {
-  const Origin origin{op, name};
+  const Origin origin{op, name.c_str()};
   return is_gzip(bytes) ? parse_zipped_idx(bytes, origin) : parse_plain_idx(static_cast<Bytes&&>(bytes), origin);
 }
 

@@ -46,10 +46,10 @@ class Inflater {
   };
 
   [[noreturn]] GRADUS_COLD void fail_at(const char* expected, const char* found) const {
-    fail_format(*origin_, position(), expected, found);
+    fail_format(*origin_, position(), {expected}, {found});
   }
   [[noreturn]] GRADUS_COLD void fail_short() const {
-    fail_format(*origin_, static_cast<std::size_t>(end_ - begin_), "more deflated data", "the end",
+    fail_format(*origin_, static_cast<std::size_t>(end_ - begin_), {"more deflated data"}, {"the end"},
                 "The file is truncated.");
   }
 
@@ -58,7 +58,7 @@ class Inflater {
     for (; count_ < 56 && in_ < end_; count_ += 8) bits_ |= static_cast<std::uint64_t>(*in_++) << count_;
   }
   void drop(unsigned n) noexcept { bits_ >>= n, count_ -= n; }
-  std::uint32_t get(unsigned n) {
+  [[gnu::noinline]] std::uint32_t get(unsigned n) {
     refill();
     if (count_ < n) fail_short();
     const std::uint32_t x = static_cast<std::uint32_t>(bits_ & ((1u << n) - 1));
@@ -103,8 +103,10 @@ inline void Inflater::read_header() {
     }
     case 1: {  // fixed codes [3.2.6]
       std::uint8_t lengths[288 + 32];
-      for (int s = 0; s < 320; ++s)
-        lengths[s] = s < 144 ? 8 : s < 256 ? 9 : s < 280 ? 7 : s < 288 ? 8 : 5;
+      std::memset(lengths, 8, 288);
+      std::memset(lengths + 144, 9, 256 - 144);
+      std::memset(lengths + 256, 7, 280 - 256);
+      std::memset(lengths + 288, 5, 32);
       huffman::build_literals(literals_, lengths, 288);
       huffman::build_distances(distances_, lengths + 288, 32);
       state_ = State::coded;
@@ -282,15 +284,15 @@ inline void Inflater::decode_fast(Room& room) noexcept {
 /// Throws  FormatError if it is damaged, holds another number of bytes, or has bytes behind it
 inline Bytes inflate(ByteView deflated, std::size_t size, const Origin& origin) {
   if (size / max_deflate_ratio > deflated.size)
-    fail_format(origin, 0, join({"deflated data for ", size, " bytes"}), join({"only ", deflated.size, " bytes"}));
+    fail_format(origin, 0, {"deflated data for ", size, " bytes"}, {"only ", deflated.size, " bytes"});
   Bytes out(size);
   Inflater inflater;
   inflater.start(deflated, 0, origin);
   const std::size_t n = inflater.run(out.data(), 0, size);
-  if (!inflater.ended() || n != size)
-    fail_format(origin, 0, join({"deflated data for ", size, " bytes"}), n == size ? "more" : join({"only ", n}));
+  if (!inflater.ended()) fail_format(origin, 0, {"deflated data for ", size, " bytes"}, {"more"});
+  if (n != size) fail_format(origin, 0, {"deflated data for ", size, " bytes"}, {"only ", n});
   if (inflater.position() != deflated.size)
-    fail_format(origin, inflater.position(), "the end of the deflated data", "more bytes");
+    fail_format(origin, inflater.position(), {"the end of the deflated data"}, {"more bytes"});
   return out;
 }
 

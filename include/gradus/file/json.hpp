@@ -22,8 +22,9 @@ class Json;
 /// Throws  FormatError with the byte at which the text is no JSON, or exceeds the limits
 class JsonDocument {
  public:
-  JsonDocument(std::string text, Origin origin, JsonLimits limits = {})
-      : text_(std::move(text)), origin_(std::move(origin)), nodes_(JsonParser(text_, origin_, limits).parse()) {}
+  JsonDocument(std::string text, const Origin& origin, JsonLimits limits = {})
+      : text_(std::move(text)), file_(origin.file), origin_{origin.op, file_.c_str(), origin.offset},
+        nodes_(JsonParser(text_, origin_, limits).parse()) {}
   JsonDocument(const JsonDocument&) = delete;
   JsonDocument& operator=(const JsonDocument&) = delete;
 
@@ -32,7 +33,7 @@ class JsonDocument {
  private:
   friend class Json;
 
-  std::string text_;
+  std::string text_, file_;
   Origin origin_;
   std::vector<JsonNode> nodes_;
 };
@@ -70,7 +71,7 @@ class Json {
   Iterator end() const;
 
   /// Throws a FormatError that says what this value must be, for checks of the caller's own.
-  [[noreturn]] void fail(const char* expected, const Piece& found) const;
+  [[noreturn]] void fail(Pieces expected, Pieces found) const;
   [[noreturn]] void fail(const char* expected) const;
 
  private:
@@ -104,12 +105,12 @@ struct Json::Iterator {
 
 inline Json JsonDocument::root() const noexcept { return Json(this, 0); }
 
-GRADUS_COLD inline void Json::fail(const char* expected, const Piece& found) const {
-  fail_format(document_->origin_, offset(), expected, found, "The file is damaged.");
+GRADUS_COLD inline void Json::fail(Pieces expected, Pieces found) const {
+  fail_format(document_->origin_, offset(), expected, found);
 }
 GRADUS_COLD inline void Json::fail(const char* expected) const {
   static constexpr const char* names[] = {"null", "true or false", "a number", "a string", "an array", "an object"};
-  fail(expected, names[static_cast<int>(kind())]);
+  fail({expected}, {names[static_cast<int>(kind())]});
 }
 
 inline bool Json::boolean() const {
@@ -124,14 +125,14 @@ inline double Json::number() const {
   const std::string_view t = number_text();
   double x = 0;
   if (std::from_chars(t.data(), t.data() + t.size(), x).ec != std::errc())
-    fail("a number that a double can hold", std::string(t));
+    fail({"a number that a double can hold"}, {std::string(t)});
   return x;
 }
 inline std::int64_t Json::integer() const {
   const std::string_view t = number_text();
   std::int64_t x = 0;
   const auto [end, error] = std::from_chars(t.data(), t.data() + t.size(), x);
-  if (error != std::errc() || end != t.data() + t.size()) fail("an integer of 64 bits", std::string(t));
+  if (error != std::errc() || end != t.data() + t.size()) fail({"an integer of 64 bits"}, {std::string(t)});
   return x;
 }
 inline std::string Json::string() const {
@@ -165,7 +166,7 @@ inline Json Json::find(std::string_view key) const {
 }
 inline Json Json::at(std::string_view key) const {
   const Json found = find(key);
-  if (!found) fail(join({"an object with the key \"", std::string(key), "\""}).c_str(), "one without it");
+  if (!found) fail({"an object with the key \"", std::string(key), "\""}, {"one without it"});
   return found;
 }
 

@@ -64,7 +64,8 @@ inline std::uint32_t hex4(const char* p) noexcept {
 GRADUS_COLD inline std::string show_character(std::string_view text, std::size_t at) {
   if (at >= text.size()) return "the end";
   const char c = text[at];
-  return c > 0x20 && c < 0x7f ? std::string("'") + c + "'" : hex(static_cast<unsigned char>(c), 2);
+  if (c <= 0x20 || c == 0x7f) return Hex(static_cast<unsigned char>(c), 2).text;
+  return {'\'', c, '\''};
 }
 
 class JsonParser {
@@ -73,7 +74,7 @@ class JsonParser {
       : text_(text), origin_(origin), limits_(limits) {}
 
   std::vector<JsonNode> parse() {
-    if (text_.size() > 0xffffffff) fail_format(origin_, 0, "a JSON text below 4 GiB", text_.size());
+    if (text_.size() > 0xffffffff) fail_format(origin_, 0, {"a JSON text below 4 GiB"}, {text_.size()});
     at_ = find_invalid_utf8(text_);
     if (at_ < text_.size()) fail("UTF-8");
     at_ = 0;
@@ -84,12 +85,12 @@ class JsonParser {
 
  private:
   struct Key {
-    const char* text;
-    std::size_t size, offset;
+    std::string_view text;
+    std::size_t offset;
   };
 
   [[noreturn]] GRADUS_COLD void fail(const char* expected) const {
-    fail_format(origin_, at_, expected, show_character(text_, at_), "The JSON text is damaged.");
+    fail_format(origin_, at_, {expected}, {show_character(text_, at_)}, "The JSON text is damaged.");
   }
   char here() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
   // The next character that is no white space; 0 at the end.
@@ -97,9 +98,9 @@ class JsonParser {
     while (here() == ' ' || here() == '\n' || here() == '\t' || here() == '\r') ++at_;
     return here();
   }
-  std::uint32_t open(JsonKind kind) {
+  [[gnu::noinline]] std::uint32_t open(JsonKind kind) {
     if (nodes_.size() >= limits_.values)
-      fail_format(origin_, at_, join({"at most ", limits_.values, " JSON values"}), "more");
+      fail_format(origin_, at_, {"at most ", limits_.values, " JSON values"}, {"more"});
     nodes_.push_back({static_cast<std::uint32_t>(at_), 0, 0, kind, false});
     return static_cast<std::uint32_t>(nodes_.size() - 1);
   }
@@ -186,7 +187,7 @@ class JsonParser {
 
   void enter(int depth) {
     if (depth >= limits_.depth)
-      fail_format(origin_, at_, join({"at most ", limits_.depth, " arrays and objects inside each other"}), "more");
+      fail_format(origin_, at_, {"at most ", limits_.depth, " arrays and objects inside each other"}, {"more"});
     ++at_;
   }
   // After an element: true if another one follows.
@@ -222,30 +223,29 @@ class JsonParser {
 
   static int compare(const void* a, const void* b) noexcept {
     const Key &x = *static_cast<const Key*>(a), &y = *static_cast<const Key*>(b);
-    const int order = std::string_view(x.text, x.size).compare(std::string_view(y.text, y.size));
+    const int order = x.text.compare(y.text);
     return order ? order : x.offset < y.offset ? -1 : x.offset > y.offset;
   }
   // Sorted, not hashed: no choice of keys makes this slow.
   void check_keys(std::uint32_t object) {
     std::vector<Key> keys;
-    std::size_t escaped = 0;
+    std::string decoded;
+    decoded.reserve(nodes_[object].end - nodes_[object].begin);  // keys point into it: it must not move
     for (std::uint32_t i = object + 1; i < nodes_.size(); i = nodes_[i + 1].next) {
-      escaped += nodes_[i].escaped;
-      keys.push_back({text_.data() + nodes_[i].begin, nodes_[i].end - nodes_[i].begin, nodes_[i].begin});
-    }
-    std::vector<std::string> decoded;
-    decoded.reserve(escaped);  // keys point into these strings: they must not move
-    for (Key& key : keys)
-      if (escaped && std::string_view(key.text, key.size).find('\\') != std::string_view::npos) {
-        decoded.push_back(unescape_json(std::string_view(key.text, key.size)));
-        key.text = decoded.back().data(), key.size = decoded.back().size();
+      const JsonNode& n = nodes_[i];
+      std::string_view key = text_.substr(n.begin, n.end - n.begin);
+      if (n.escaped) {
+        const std::size_t from = decoded.size();
+        decoded += unescape_json(key);
+        key = std::string_view(decoded).substr(from);
       }
-    if (keys.size() < 2) return;
+      keys.push_back({key, n.begin});
+    }
+    if (keys.empty()) return;
     std::qsort(keys.data(), keys.size(), sizeof(Key), compare);
     for (std::size_t i = 1; i < keys.size(); ++i)
-      if (std::string_view(keys[i].text, keys[i].size) == std::string_view(keys[i - 1].text, keys[i - 1].size))
-        fail_format(origin_, keys[i].offset, "a key of its own",
-                    join({"\"", std::string(keys[i].text, keys[i].size), "\" again"}));
+      if (keys[i].text == keys[i - 1].text)
+        fail_format(origin_, keys[i].offset, {"a key of its own"}, {"\"", std::string(keys[i].text), "\" again"});
   }
 
   std::string_view text_;

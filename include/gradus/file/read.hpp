@@ -80,7 +80,7 @@ class Input {
   void read_at(std::size_t offset, void* out, std::size_t n) const {
     const std::size_t got = read_some(offset, out, n);
     if (got < n)
-      fail_format({op_, path_}, offset, join({n, " bytes"}), join({"only ", got}), "The file is truncated.");
+      fail_format({op_, path_.c_str()}, offset, {n, " bytes"}, {"only ", got}, "The file is truncated.");
   }
   /// Reads on until n bytes or the end: returns how many came. `offset` counts only for files that can seek.
   [[gnu::noinline]] std::size_t read_some(std::size_t offset, void* out, std::size_t n) const {

@@ -63,32 +63,34 @@ void tile_plain(const Tile& t) {
 // rdx: b_row; r12: k. Before and after: rsi and rdx walk over `from` and c. Vectors 0 and 1: b; 2: a_mk; the sums of
 // row r: 4 + 2r and 5 + 2r.
 #define GRADUS_STOP(n, end) "cmp $" #n ", %%r13\n je " end "f\n"
-#define GRADUS_6_ROWS(ROW, end)                                                                                      \
-  ROW("(%%r8)", 4, 5) GRADUS_STOP(1, end) ROW("(%%r8,%%rax)", 6, 7) GRADUS_STOP(2, end)                               \
-  ROW("(%%r8,%%rax,2)", 8, 9) GRADUS_STOP(3, end) ROW("(%%r9)", 10, 11) GRADUS_STOP(4, end)                           \
+#define GRADUS_6_ROWS(ROW, end)                                                             \
+  ROW("(%%r8)", 4, 5) GRADUS_STOP(1, end) ROW("(%%r8,%%rax)", 6, 7) GRADUS_STOP(2, end)     \
+  ROW("(%%r8,%%rax,2)", 8, 9) GRADUS_STOP(3, end) ROW("(%%r9)", 10, 11) GRADUS_STOP(4, end) \
   ROW("(%%r9,%%rax)", 12, 13) GRADUS_STOP(5, end) ROW("(%%r9,%%rax,2)", 14, 15)
-#define GRADUS_12_ROWS(ROW, end)                                                                                     \
-  GRADUS_6_ROWS(ROW, end) GRADUS_STOP(6, end) ROW("(%%r10)", 16, 17) GRADUS_STOP(7, end)                              \
-  ROW("(%%r10,%%rax)", 18, 19) GRADUS_STOP(8, end) ROW("(%%r10,%%rax,2)", 20, 21) GRADUS_STOP(9, end)                 \
-  ROW("(%%r11)", 22, 23) GRADUS_STOP(10, end) ROW("(%%r11,%%rax)", 24, 25) GRADUS_STOP(11, end)                       \
+#define GRADUS_12_ROWS(ROW, end)                                                                      \
+  GRADUS_6_ROWS(ROW, end) GRADUS_STOP(6, end) ROW("(%%r10)", 16, 17) GRADUS_STOP(7, end)              \
+  ROW("(%%r10,%%rax)", 18, 19) GRADUS_STOP(8, end) ROW("(%%r10,%%rax,2)", 20, 21) GRADUS_STOP(9, end) \
+  ROW("(%%r11)", 22, 23) GRADUS_STOP(10, end) ROW("(%%r11,%%rax)", 24, 25) GRADUS_STOP(11, end)       \
   ROW("(%%r11,%%rax,2)", 26, 27)
-#define GRADUS_TILE(ROWS, LOAD, LOAD_B, MULTIPLY, STORE)                                                             \
-  "mov 80(%%rdi), %%r13\n mov 40(%%rdi), %%rsi\n mov 48(%%rdi), %%rdx\n" ROWS(LOAD, "1") "1:\n"                       \
-  "mov 72(%%rdi), %%r12\n test %%r12, %%r12\n jz 4f\n"                                                                \
-  "mov (%%rdi), %%r8\n mov 8(%%rdi), %%rax\n mov 16(%%rdi), %%rcx\n mov 24(%%rdi), %%rsi\n mov 32(%%rdi), %%rdx\n"    \
-  "lea (%%rax,%%rax,2), %%r11\n lea (%%r8,%%r11), %%r9\n lea (%%r9,%%r11), %%r10\n add %%r10, %%r11\n"                \
-  "2:\n" LOAD_B "add %%rdx, %%rsi\n" ROWS(MULTIPLY, "3") "3:\n"                                                       \
-  "add %%rcx, %%r8\n add %%rcx, %%r9\n add %%rcx, %%r10\n add %%rcx, %%r11\n dec %%r12\n jnz 2b\n"                    \
+#define GRADUS_TILE(ROWS, LOAD, LOAD_B, MULTIPLY, STORE)                                                           \
+  "mov 80(%%rdi), %%r13\n mov 40(%%rdi), %%rsi\n mov 48(%%rdi), %%rdx\n" ROWS(LOAD, "1") "1:\n"                    \
+  "mov 72(%%rdi), %%r12\n test %%r12, %%r12\n jz 4f\n"                                                             \
+  "mov (%%rdi), %%r8\n mov 8(%%rdi), %%rax\n mov 16(%%rdi), %%rcx\n mov 24(%%rdi), %%rsi\n mov 32(%%rdi), %%rdx\n" \
+  "lea (%%rax,%%rax,2), %%r11\n lea (%%r8,%%r11), %%r9\n lea (%%r9,%%r11), %%r10\n add %%r10, %%r11\n"             \
+  "2:\n" LOAD_B "add %%rdx, %%rsi\n" ROWS(MULTIPLY, "3") "3:\n"                                                    \
+  "add %%rcx, %%r8\n add %%rcx, %%r9\n add %%rcx, %%r10\n add %%rcx, %%r11\n dec %%r12\n jnz 2b\n"                 \
   "4: mov 56(%%rdi), %%rsi\n mov 64(%%rdi), %%rdx\n" ROWS(STORE, "5") "5: vzeroupper\n"
 
 // Rows of one (NARROW) or two vectors. GRADUS_X is s or d.
 #define GRADUS_NEXT "add %%rdx, %%rsi\n"
-#define GRADUS_MULTIPLY(V, a, v0, v1) GRADUS_MULTIPLY_NARROW(V, a, v0) "vfmadd231p" GRADUS_X " %%" V "1, %%" V "2, %%" V #v1 "\n"
+#define GRADUS_MULTIPLY(V, a, v0, v1) \
+  GRADUS_MULTIPLY_NARROW(V, a, v0) "vfmadd231p" GRADUS_X " %%" V "1, %%" V "2, %%" V #v1 "\n"
 #define GRADUS_MULTIPLY_NARROW(V, a, v0) \
   "vbroadcasts" GRADUS_X " " a ", %%" V "2\n vfmadd231p" GRADUS_X " %%" V "0, %%" V "2, %%" V #v0 "\n"
 // AVX-512 masks columns that the tile does not have out of every load and store.
-#define GRADUS_MASKS(second) \
-  "mov 88(%%rdi), %%rcx\n mov $1, %%eax\n shl %%cl, %%rax\n dec %%rax\n kmovw %%eax, %%k1\n shr $" second ", %%rax\n kmovw %%eax, %%k2\n"
+#define GRADUS_MASKS(second)                                                                 \
+  "mov 88(%%rdi), %%rcx\n mov $1, %%eax\n shl %%cl, %%rax\n dec %%rax\n kmovw %%eax, %%k1\n" \
+  "shr $" second ", %%rax\n kmovw %%eax, %%k2\n"
 #define GRADUS_LOAD_512(v0, v1) \
   GRADUS_LOAD_512_NARROW(v0) "vmovup" GRADUS_X " 64(%%rsi), %%zmm" #v1 "%{%%k2%}%{z%}\n"
 #define GRADUS_LOAD_512_NARROW(v0) "vmovup" GRADUS_X " (%%rsi), %%zmm" #v0 "%{%%k1%}%{z%}\n"
@@ -107,27 +109,28 @@ void tile_plain(const Tile& t) {
   "vmovup" GRADUS_X " %%ymm" #v0 ", (%%rsi)\n vmovup" GRADUS_X " %%ymm" #v1 ", 32(%%rsi)\n" GRADUS_NEXT
 
 #define GRADUS_TILE_512(second) \
-  GRADUS_MASKS(second) GRADUS_TILE(GRADUS_12_ROWS, GRADUS_START_512, GRADUS_LOAD_512(0, 1), GRADUS_ROW_512, GRADUS_STORE_512)
-#define GRADUS_TILE_512_NARROW                                                                                       \
-  GRADUS_MASKS("32") GRADUS_TILE(GRADUS_12_ROWS, GRADUS_START_512_NARROW, GRADUS_LOAD_512_NARROW(0),                  \
+  GRADUS_MASKS(second)          \
+  GRADUS_TILE(GRADUS_12_ROWS, GRADUS_START_512, GRADUS_LOAD_512(0, 1), GRADUS_ROW_512, GRADUS_STORE_512)
+#define GRADUS_TILE_512_NARROW                                                                       \
+  GRADUS_MASKS("32") GRADUS_TILE(GRADUS_12_ROWS, GRADUS_START_512_NARROW, GRADUS_LOAD_512_NARROW(0), \
                                  GRADUS_ROW_512_NARROW, GRADUS_STORE_512_NARROW)
 #define GRADUS_TILE_256 \
   GRADUS_TILE(GRADUS_6_ROWS, GRADUS_START_256, GRADUS_LOAD_256(0, 1), GRADUS_ROW_256, GRADUS_STORE_256)
 
 // The registers of AVX-512 exist for the compiler only if it may use them itself.
 #ifdef __AVX512F__
-#define GRADUS_CLOBBERS_512                                                                                           \
-  , "k1", "k2", "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24", "xmm25", "xmm26",    \
+#define GRADUS_CLOBBERS_512                                                                                        \
+  , "k1", "k2", "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24", "xmm25", "xmm26", \
       "xmm27"
 #else
 #define GRADUS_CLOBBERS_512
 #endif
-#define GRADUS_RUN(code)                                                                                              \
-  asm volatile(code                                                                                                   \
-               :                                                                                                      \
-               : "D"(&t)                                                                                              \
-               : "memory", "cc", "rax", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "xmm0", "xmm1",  \
-                 "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13",  \
+#define GRADUS_RUN(code)                                                                                             \
+  asm volatile(code                                                                                                  \
+               :                                                                                                     \
+               : "D"(&t)                                                                                             \
+               : "memory", "cc", "rax", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "xmm0", "xmm1", \
+                 "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", \
                  "xmm14", "xmm15" GRADUS_CLOBBERS_512)
 
 /// For tiles that read and write whole vectors: those with fewer columns work on a copy of their rows of C.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Reading and adding at given positions. Indices are int64 in [0, size): the caller checks them (check_indices).
-#include <gradus/kernel/simd.hpp>
+#include <gradus/kernel/broadcast.hpp>
 #include <gradus/kernel/walk.hpp>
 
 namespace gradus::kernel {
@@ -99,9 +99,10 @@ struct AffinePixels {
   GRADUS_INLINE Channel channel(Size c) const { return {scale[c], shift[c]}; }
   template <class S>
   GRADUS_INLINE static void run(typename S::v& v, const Channel& c) {
-    typename S::v shift;
-    S::set(shift, c.shift);
-    S::fma(v, v, c.scale, shift);
+    typename S::v scale, shift;
+    broadcast<S>(scale, c.scale);
+    broadcast<S>(shift, c.shift);
+    S::fma(v, v, scale, shift);
   }
 };
 /// (v / 255 - mean_c) / std_c, each step rounded: the values of ToTensor, then Normalize.
@@ -113,7 +114,10 @@ struct NormalizedPixels {
   template <class S>
   GRADUS_INLINE static void run(typename S::v& v, const Channel& c) {
     UnitPixels::run<S>(v, {});
-    v = (v - c.mean) / c.std;
+    typename S::v mean, std;
+    broadcast<S>(mean, c.mean);
+    broadcast<S>(std, c.std);
+    v = (v - mean) / std;
   }
 };
 

@@ -66,7 +66,7 @@ struct FirstFloat<E, More...> : FirstFloat<More...> {};
 template <class... More> struct FirstFloat<float, More...> { using Type = float; };
 template <class... More> struct FirstFloat<double, More...> { using Type = double; };
 
-/// Op over rows of vectors. The tail runs through the same loop: an element's bits do not depend on where it stands.
+/// Op over rows of vectors.
 template <class Op, class T, class Y, class... X>
 struct VectorRow {
   template <class Level>
@@ -76,28 +76,12 @@ struct VectorRow {
 
  private:
   template <class S, std::size_t... K>
-  GRADUS_INLINE static void rows(Y* y, const void* const* xs, std::size_t n, std::index_sequence<K...>) {
-    constexpr std::size_t W = S::width;
-    alignas(64) char tail[sizeof...(X) + 1][W * sizeof(T)];
-    const void* x[] = {xs[K]...};
-    Y* to = y;
-    const std::size_t rest = n % W, whole = n - rest;
-    for (std::size_t todo = whole;; todo = W) {
-      for (std::size_t k = 0; k < todo; k += W) {
-        typename Lanes<S, Y>::Value result;
-        step<S>(result, static_cast<const X*>(x[K]) + k...);
-        Lanes<S, Y>::store(to + k, result);
-      }
-      if (to != y || rest == 0) break;
-      to = reinterpret_cast<Y*>(tail[0]);
-      ((x[K] = copy_tail(tail[K + 1], static_cast<const X*>(xs[K]) + whole, rest * sizeof(X), W * sizeof(X))), ...);
+  GRADUS_INLINE static void rows(Y* y, const void* const* x, std::size_t n, std::index_sequence<K...>) {
+    for (std::size_t k = 0; k < n; k += S::width) {
+      typename Lanes<S, Y>::Value result;
+      step<S>(result, static_cast<const X*>(x[K]) + k...);
+      Lanes<S, Y>::store(y + k, result);
     }
-    if (rest) __builtin_memcpy(y + whole, tail[0], rest * sizeof(Y));
-  }
-  GRADUS_INLINE static const void* copy_tail(char* to, const void* from, std::size_t bytes, std::size_t all) {
-    __builtin_memset(to, 0, all);
-    __builtin_memcpy(to, from, bytes);
-    return to;
   }
   // Operands move from the front to the back of the list as they are loaded.
   template <class S, class R, class E, class... More>

@@ -12,7 +12,9 @@
 
 namespace gradus::kernel {
 
-/// n contiguous elements: y_i = f(x[0]_i, ..., x[k-1]_i).
+/// A row of n contiguous elements: y_i = f(x[0]_i, ..., x[k-1]_i). n is a multiple of row_unit: whole vectors, of any
+/// type on any level. So a row has no tail of its own, and an element's bits do not depend on where it stands.
+inline constexpr Size row_unit = 16;
 using Row = void(void* y, const void* const* x, std::size_t n);
 
 struct Operand {
@@ -136,7 +138,39 @@ struct MapPosition {
   }
 };
 
-/// Elements [begin, end) of a axes, by rows through buffers that stay in the L1 cache.
+/// Cheaper than a call of memcpy for a few bytes.
+GRADUS_INLINE void copy_few(char* to, const char* from, Size bytes) {
+  if (bytes >= 16) {
+    for (Size i = 0; i + 16 < bytes; i += 16) std::memcpy(to + i, from + i, 16);
+    std::memcpy(to + bytes - 16, from + bytes - 16, 16);
+  } else if (bytes >= 8) {
+    std::memcpy(to, from, 8);
+    std::memcpy(to + bytes - 8, from + bytes - 8, 8);
+  } else if (bytes >= 4) {
+    std::memcpy(to, from, 4);
+    std::memcpy(to + bytes - 4, from + bytes - 4, 4);
+  } else {
+    for (Size i = 0; i < bytes; ++i) to[i] = from[i];
+  }
+}
+/// A row of any length: what is left of whole units is padded with zeros.
+[[gnu::noinline]] inline void run_row(Row* row, const Operand* operand, int operands, char* const* at, Size n) {
+  const Size rest = n % row_unit, whole = n - rest;
+  const void* x[MapAxes::max_operands];
+  for (int k = 1; k < operands; ++k) x[k - 1] = at[k];
+  if (whole) row(at[0], x, static_cast<std::size_t>(whole));
+  if (rest == 0) return;
+  alignas(64) char part[MapAxes::max_operands][row_unit * 8];
+  for (int k = 1; k < operands; ++k) {
+    std::memset(part[k], 0, sizeof(part[k]));
+    copy_few(part[k], at[k] + whole * operand[k].bytes, rest * operand[k].bytes);
+    x[k - 1] = part[k];
+  }
+  row(part[0], x, row_unit);
+  copy_few(at[0] + whole * operand[0].bytes, part[0], rest * operand[0].bytes);
+}
+
+/// Elements [begin, end) of a walk, by rows through buffers that stay in the L1 cache.
 [[gnu::noinline]] inline void map_part(const MapAxes& axes, const Operand* operand, Row* row, Size begin, Size end) {
   constexpr Size capacity = 512;
   alignas(64) char buffer[MapAxes::max_operands][capacity * 8];
@@ -145,24 +179,22 @@ struct MapPosition {
   const char* repeated[MapAxes::max_operands] = {};  // the element that a buffer holds already, and how many times
   Size times[MapAxes::max_operands] = {};
   MapPosition here(axes, operand, begin);
-  bool direct = true;
-  for (int k = 0; k < axes.operands; ++k) direct &= step[k] == operand[k].bytes;
+  const bool direct = axes.contiguous(operand, inner);
   while (begin < end) {
     Size n = axes.size[inner] - here.index[inner];
     if (n > end - begin) n = end - begin;
     if (n > capacity && !direct) n = capacity;
-    const void* x[MapAxes::max_operands];
-    for (int k = 1; k < axes.operands; ++k) {
+    char* at[MapAxes::max_operands];
+    for (int k = 0; k < axes.operands; ++k) {
       const Size bytes = operand[k].bytes;
-      x[k - 1] = step[k] == bytes ? here.at[k] : buffer[k];
-      if (step[k] == bytes || (step[k] == 0 && repeated[k] == here.at[k] && times[k] >= n)) continue;
+      at[k] = step[k] == bytes ? here.at[k] : buffer[k];
+      if (k == 0 || step[k] == bytes || (step[k] == 0 && repeated[k] == here.at[k] && times[k] >= n)) continue;
       move_elements(buffer[k], bytes, here.at[k], step[k], n, bytes);
       repeated[k] = here.at[k];
       times[k] = n;
     }
-    const bool in_place = step[0] == operand[0].bytes;
-    row(in_place ? here.at[0] : buffer[0], x, static_cast<std::size_t>(n));
-    if (!in_place) move_elements(here.at[0], step[0], buffer[0], operand[0].bytes, n, operand[0].bytes);
+    run_row(row, operand, axes.operands, at, n);
+    if (at[0] != here.at[0]) move_elements(here.at[0], step[0], buffer[0], operand[0].bytes, n, operand[0].bytes);
     begin += n;
     here.advance(axes, n);
   }
@@ -173,17 +205,17 @@ struct MapPosition {
   const Size total = count(sizes);
   if (total == 0) return;
   if (total == 1) {
-    const void* x[MapAxes::max_operands];
-    for (int k = 1; k < operands; ++k) x[k - 1] = operand[k].data;
-    return row(operand[0].data, x, 1);
+    char* at[MapAxes::max_operands];
+    for (int k = 0; k < operands; ++k) at[k] = operand[k].data;
+    return run_row(row, operand, operands, at, 1);
   }
   const MapAxes axes(sizes, operand, operands);
   const bool flat = axes.rank == 1 && axes.contiguous(operand, 0);
   parallel_blocks(total, map_grain, [&](Size begin, Size end) {
     if (!flat) return map_part(axes, operand, row, begin, end);
-    const void* x[MapAxes::max_operands];
-    for (int k = 1; k < operands; ++k) x[k - 1] = operand[k].data + begin * operand[k].bytes;
-    row(operand[0].data + begin * operand[0].bytes, x, static_cast<std::size_t>(end - begin));
+    char* at[MapAxes::max_operands];
+    for (int k = 0; k < operands; ++k) at[k] = operand[k].data + begin * operand[k].bytes;
+    run_row(row, operand, operands, at, end - begin);
   });
 }
 

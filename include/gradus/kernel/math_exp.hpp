@@ -141,9 +141,9 @@ GRADUS_INLINE void tanh(V& y, const V& x) {
   S::mul(square, x, x);
   C::template tanh<S>(small, square);
   S::mul(small, small, square);
-  S::fma(small, small, x, x);
-  S::copy_sign(large, large, x);
-  y = size < C::tanh_is_half - V{} ? small : large;
+  S::fma(small, small, size, size);
+  S::select(large, size < C::tanh_is_half - V{}, small, large);
+  S::copy_sign(y, large, x);
 }
 /// y = 1 / (1 + e^-x), and e^x / (1 + e^x) for negative x: e = e^-|x| never overflows. e and the sum are pairs; what
 /// the quotient lacks is 1 ulp, so a rough 1 / (1 + e) will do for it: y, or 1 - y.

@@ -101,11 +101,11 @@ GRADUS_INLINE void pow_size(V& y, const V& size, const V& e) {
   S::select(upper, size == zero, -infinity, upper);
   S::mul(rough, e, upper);
   S::set(bound, E::most);
-  product = rough > bound ? bound : product;
-  product_lower = rough > bound ? zero : product_lower;
+  S::select(product, rough > bound, bound, product);
+  S::select(product_lower, rough > bound, zero, product_lower);
   S::set(bound, E::least);
-  product = rough < bound ? bound : product;
-  product_lower = rough < bound ? zero : product_lower;
+  S::select(product, rough < bound, bound, product);
+  S::select(product_lower, rough < bound, zero, product_lower);
   typename S::i n;
   V rest_lower;
   reduce_exp<S>(product, rest_lower, n, product);
@@ -120,7 +120,7 @@ GRADUS_INLINE void pow(T& y, const T& x, const T& e) {
   T base = x, power = 1, left = e;
   if (e < 0) {
     power = x == 1 ? T(1) : T(0);
-    if (static_cast<T>(x + 1) == 0) power = static_cast<T>(e % 2 == 0 ? 1 : -1);
+    if (x == static_cast<T>(-1)) power = static_cast<T>(e % 2 == 0 ? 1 : -1);
     left = 0;
   }
   for (; left > 0; left = static_cast<T>(left >> 1)) {
@@ -142,21 +142,21 @@ GRADUS_INLINE void pow(V& y, const V& x, const V& e) {
   S::abs(size, x);
   S::abs(e_size, e);
   pow_size<S>(result, size, e);
-  result = size == one ? one : result;  // infinite e too
+  S::select(result, size == one, one, result);  // infinite e too
 
   S::mul(odd, e_size, T(0.5));
   next_integer<S>(whole, odd);
-  odd = whole == odd ? result : -result;
+  S::select(odd, whole == odd, result, -result);
   next_integer<S>(whole, e_size);
   S::select(of_negative, size < infinity - zero, nan, result);
-  of_negative = size == zero ? result : of_negative;
-  of_negative = whole == e_size ? odd : of_negative;
+  S::select(of_negative, size == zero, result, of_negative);
+  S::select(of_negative, whole == e_size, odd, of_negative);
   S::bits(sign, x);
-  result = sign < typename S::i{} ? of_negative : result;
-  result = x != x ? x : result;
-  result = e != e ? e : result;
-  result = e == zero ? one : result;
-  y = x == one ? one : result;
+  S::select(result, sign < typename S::i{}, of_negative, result);
+  S::select(result, x != x, x, result);
+  S::select(result, e != e, e, result);
+  S::select(result, e == zero, one, result);
+  S::select(y, x == one, one, result);
 }
 
 }  // namespace gradus::kernel

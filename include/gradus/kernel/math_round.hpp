@@ -33,7 +33,7 @@ GRADUS_INLINE void floor(V& y, const V& x) {
 template <class T>
 T remainder_of(T a, T b) noexcept {
   if constexpr (std::is_integral_v<T>) {
-    if (b == 0 || static_cast<T>(b + 1) == 0) return 0;  // the least integer % -1 would trap
+    if (b == 0 || (std::is_signed_v<T> && b == static_cast<T>(-1))) return 0;  // the least integer % -1 would trap
     const T rest = static_cast<T>(a % b);
     return rest != 0 && (rest < 0) != (b < 0) ? static_cast<T>(rest + b) : rest;
   } else {
@@ -46,13 +46,14 @@ template <class T>
 T floor_quotient_of(T a, T b) noexcept {
   if constexpr (std::is_integral_v<T>) {
     if (b == 0) return 0;
-    if (std::is_signed_v<T> && static_cast<T>(b + 1) == 0) return static_cast<T>(0 - static_cast<std::make_unsigned_t<T>>(a));
+    if (std::is_signed_v<T> && b == static_cast<T>(-1)) return static_cast<T>(~static_cast<std::uint64_t>(a) + 1);
     const T quotient = static_cast<T>(a / b);
     return (a % b != 0) && ((a < 0) != (b < 0)) ? static_cast<T>(quotient - 1) : quotient;
   } else {
     if (b == 0) return a / b;
-    const T quotient = (a - remainder_of(a, b)) / b;  // an integer, but for rounding
-    return quotient == 0 ? std::copysign(T(0), a / b) : std::nearbyint(quotient);
+    const T rest = std::fmod(a, b), quotient = (a - rest) / b;  // an integer, but for rounding
+    const T down = rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient;
+    return down == 0 ? std::copysign(T(0), a / b) : std::nearbyint(down);
   }
 }
 

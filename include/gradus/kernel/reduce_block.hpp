@@ -7,7 +7,7 @@
 #include <limits>
 
 #include <gradus/core/shape.hpp>
-#include <gradus/kernel/simd.hpp>
+#include <gradus/kernel/broadcast.hpp>
 
 namespace gradus::kernel {
 
@@ -214,7 +214,7 @@ struct ReduceRows {
     for (Size j = 0; j < rows; ++j, x += stride) {
       const T c = center ? center[j] : T(0);
       Broadcast<S> centers;
-      S::set(centers.all, c);
+      broadcast<S>(centers.all, c);
       Pack<S, 256 / Level::bytes> sum;
       sum.set(start);
       Size i = 0;
@@ -222,7 +222,7 @@ struct ReduceRows {
       if (i < n) {
         T rest[static_cast<std::size_t>(L)];
         typename S::v fill;
-        S::set(fill, Op::neutral(c));
+        broadcast<S>(fill, Op::neutral(c));
         for (Size k = 0; k < L; k += static_cast<Size>(S::width)) S::store(rest + k, fill);
         __builtin_memcpy(rest, x + i, static_cast<std::size_t>(n - i) * sizeof(T));
         sum.template add<Op>(rest, centers);

@@ -149,19 +149,23 @@ struct Simd {
 #endif
   }
 
-  /// y = mask ? a : b, for the mask of a comparison.
-  GRADUS_INLINE static void select(v& y, const i& mask, const v& a, const v& b) { y = mask ? a : b; }
+  /// y = mask ? a : b, for the mask of a comparison. Fenced, because g++ 12 joins selections that share an operand, and
+  /// computes & and | of two comparisons one element after the other on AVX-512.
+  GRADUS_INLINE static void select(v& y, const i& mask, const v& a, const v& b) {
+    y = mask ? a : b;
+    fence(y);
+  }
   GRADUS_INLINE static void select(v& y, const i& mask, T a, const v& b) {
     v as;
     set(as, a);
-    y = mask ? as : b;
+    select(y, mask, as, b);
   }
   GRADUS_INLINE static void select(v& y, const i& mask, const v& a, T b) {
     v bs;
     set(bs, b);
-    y = mask ? a : bs;
+    select(y, mask, a, bs);
   }
-  // g++ 12 computes & and | of two comparisons one element after the other on AVX-512, unless it cannot see one of them.
+  /// y = a & b, a | b, a ^ b of masks.
   GRADUS_INLINE static void both(i& y, const i& a, const i& b) {
     i mask = a;
     fence(mask);
@@ -184,11 +188,13 @@ struct Simd {
   }
   /// NaN if a or b is; a if they are equal (-0 and 0 too).
   GRADUS_INLINE static void max(v& y, const v& a, const v& b) {
-    v larger = a < b ? b : a;
+    v larger;
+    select(larger, a < b, b, a);
     y = b != b ? b : larger;
   }
   GRADUS_INLINE static void min(v& y, const v& a, const v& b) {
-    v smaller = b < a ? b : a;
+    v smaller;
+    select(smaller, b < a, b, a);
     y = b != b ? b : smaller;
   }
   GRADUS_INLINE static void abs(v& y, const v& x) {

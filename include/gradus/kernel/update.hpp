@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Optimizer steps in one pass over memory, with PyTorch's operations in PyTorch's order (torch/optim, single tensor):
-// add(alpha), addcmul and lerp are fused multiply-adds, addcdiv is a division and an addition. The bits are those of
-// PyTorch 2.13 on a CPU with FMA. p parameter, g gradient, v mean of g^2, m mean of g, buffer momentum.
+// add(alpha), addcmul and lerp are fused multiply-adds, addcdiv is a division and an addition. On a CPU with FMA the
+// bits are those of PyTorch 2.13, but for its square root, which MKL does not always round to nearest.
+// p parameter, g gradient, v mean of g^2, m mean of g, buffer momentum.
 #include <cmath>
+#include <utility>
 
 #include <gradus/core/dtype.hpp>
 #include <gradus/core/parallel.hpp>
-#include <gradus/kernel/simd.hpp>
+#include <gradus/kernel/broadcast.hpp>
 
 namespace gradus::kernel {
 
@@ -27,12 +29,31 @@ struct AdamStep {
   Size step = 1;           // counted from 1
 };
 
+// With a number for every lane.
+template <class S>
+GRADUS_INLINE void times(typename S::v& y, const typename S::v& a, typename S::Element b) {
+  typename S::v all;
+  broadcast<S>(all, b);
+  S::mul(y, a, all);
+}
+template <class S>
+GRADUS_INLINE void add_times(typename S::v& y, const typename S::v& a, typename S::Element b, const typename S::v& c) {
+  typename S::v all;
+  broadcast<S>(all, b);
+  S::fma(y, a, all, c);
+}
+template <class S>
+GRADUS_INLINE void plus(typename S::v& y, const typename S::v& a, typename S::Element b) {
+  typename S::v all;
+  broadcast<S>(all, b);
+  y = a + all;
+}
 /// y += (b - y) weight, from the nearer end: torch.lerp.
 template <class S>
 GRADUS_INLINE void lerp(typename S::v& y, const typename S::v& b, typename S::Element weight) {
   const typename S::v way = b - y;
-  if (weight < typename S::Element(0.5)) S::fma(y, way, weight, y);
-  else S::fma(y, way, weight - 1, b);
+  if (weight < typename S::Element(0.5)) add_times<S>(y, way, weight, y);
+  else add_times<S>(y, way, weight - 1, b);
 }
 
 // Each update: `values` are the numbers of one step, rounded to T; `run` works on one vector of the memories x[0] = p,
@@ -40,7 +61,7 @@ GRADUS_INLINE void lerp(typename S::v& y, const typename S::v& b, typename S::El
 
 template <class T>
 struct Sgd {
-  static constexpr int memories = 3;
+  static constexpr std::size_t memories = 3;
   T minus_lr, momentum, gain, weight_decay;
   bool nesterov, first_step;
   explicit Sgd(const SgdStep& o)
@@ -50,23 +71,23 @@ struct Sgd {
   template <class S>
   GRADUS_INLINE void run(typename S::v (&x)[memories]) const {
     typename S::v g = x[1];
-    if (weight_decay != 0) S::fma(g, x[0], weight_decay, g);
+    if (weight_decay != 0) add_times<S>(g, x[0], weight_decay, g);
     if (momentum != 0) {
       if (first_step) {
         x[2] = g;
       } else {
-        S::mul(x[2], x[2], momentum);
-        S::fma(x[2], g, gain, x[2]);
+        times<S>(x[2], x[2], momentum);
+        add_times<S>(x[2], g, gain, x[2]);
       }
-      if (nesterov) S::fma(g, x[2], momentum, g);
+      if (nesterov) add_times<S>(g, x[2], momentum, g);
       else g = x[2];
     }
-    S::fma(x[0], g, minus_lr, x[0]);
+    add_times<S>(x[0], g, minus_lr, x[0]);
   }
 };
 template <class T>
 struct Rmsprop {
-  static constexpr int memories = 5;
+  static constexpr std::size_t memories = 5;
   T minus_lr, alpha, rest, eps, weight_decay, momentum;
   bool centered;
   explicit Rmsprop(const RmspropStep& o)
@@ -77,9 +98,9 @@ struct Rmsprop {
   template <class S>
   GRADUS_INLINE void run(typename S::v (&x)[memories]) const {
     typename S::v g = x[1], average, t;
-    if (weight_decay != 0) S::fma(g, x[0], weight_decay, g);
-    S::mul(t, g, rest);
-    S::mul(x[2], x[2], alpha);
+    if (weight_decay != 0) add_times<S>(g, x[0], weight_decay, g);
+    times<S>(t, g, rest);
+    times<S>(x[2], x[2], alpha);
     S::fma(x[2], t, g, x[2]);
     average = x[2];
     if (centered) {
@@ -87,20 +108,20 @@ struct Rmsprop {
       S::fma(average, -x[3], x[3], x[2]);
     }
     S::sqrt(average, average);
-    average = average + eps;
+    plus<S>(average, average, eps);
     if (momentum > 0) {
-      S::mul(x[4], x[4], momentum);
+      times<S>(x[4], x[4], momentum);
       x[4] = x[4] + g / average;
-      S::fma(x[0], x[4], minus_lr, x[0]);
+      add_times<S>(x[0], x[4], minus_lr, x[0]);
     } else {
-      S::mul(t, g, minus_lr);
+      times<S>(t, g, minus_lr);
       x[0] = x[0] + t / average;
     }
   }
 };
 template <class T>
 struct Adam {
-  static constexpr int memories = 4;
+  static constexpr std::size_t memories = 4;
   T shrink, weight_decay, rest1, beta2, rest2, correction, eps, minus_step;
   bool decoupled;
   explicit Adam(const AdamStep& o)
@@ -115,16 +136,17 @@ struct Adam {
   GRADUS_INLINE void run(typename S::v (&x)[memories]) const {
     typename S::v g = x[1], divisor, t;
     if (weight_decay != 0) {
-      if (decoupled) S::mul(x[0], x[0], shrink);
-      else S::fma(g, x[0], weight_decay, g);
+      if (decoupled) times<S>(x[0], x[0], shrink);
+      else add_times<S>(g, x[0], weight_decay, g);
     }
     lerp<S>(x[2], g, rest1);
-    S::mul(t, g, rest2);
-    S::mul(x[3], x[3], beta2);
+    times<S>(t, g, rest2);
+    times<S>(x[3], x[3], beta2);
     S::fma(x[3], t, g, x[3]);
     S::sqrt(divisor, x[3]);
-    divisor = divisor / correction + eps;
-    S::mul(t, x[2], minus_step);
+    broadcast<S>(t, correction);
+    plus<S>(divisor, divisor / t, eps);
+    times<S>(t, x[2], minus_step);
     x[0] = x[0] + t / divisor;
   }
 };
@@ -133,23 +155,35 @@ struct Adam {
 template <template <class> class Update, class T>
 struct UpdatePass {
   using U = Update<T>;
-  static constexpr int K = U::memories;
+  static constexpr std::size_t K = U::memories;
   using Memories = T* const[K];
   using Signature = void(const U& update, Memories& memory, std::size_t begin, std::size_t end);
 
-  template <class Level>
-  GRADUS_INLINE static void run(const U& update, Memories& memory, std::size_t begin, std::size_t end) {
+  // Written out over K, as a loop would keep the vectors in memory.
+  template <class Level, std::size_t... I>
+  GRADUS_INLINE static void pass(const U& shared, Memories& memory, std::size_t begin, std::size_t end,
+                                 std::index_sequence<I...>) {
     using S = Simd<T, Level>;
+    const U update = shared;
+    T* const at[K] = {memory[I]...};
     typename S::v x[K]{};
     for (; begin + S::width <= end; begin += S::width) {
-      for (int k = 0; k < K; ++k) if (memory[k]) S::load(x[k], memory[k] + begin);
+      ((at[I] ? S::load(x[I], at[I] + begin) : void()), ...);
       update.template run<S>(x);
-      for (int k = 0; k < K; ++k) if (memory[k] && k != 1) S::store(memory[k] + begin, x[k]);
+      ((at[I] && I != 1 ? S::store(at[I] + begin, x[I]) : void()), ...);
     }
     if (begin == end) return;
-    for (int k = 0; k < K; ++k) if (memory[k]) S::load_part(x[k], memory[k] + begin, end - begin);
+    T part[K][S::width] = {};
+    for (std::size_t k = 0; k < K; ++k) if (at[k]) __builtin_memcpy(part[k], at[k] + begin, (end - begin) * sizeof(T));
+    (S::load(x[I], part[I]), ...);
     update.template run<S>(x);
-    for (int k = 0; k < K; ++k) if (memory[k] && k != 1) S::store_part(memory[k] + begin, x[k], end - begin);
+    (S::store(part[I], x[I]), ...);
+    for (std::size_t k = 0; k < K; ++k)
+      if (at[k] && k != 1) __builtin_memcpy(at[k] + begin, part[k], (end - begin) * sizeof(T));
+  }
+  template <class Level>
+  GRADUS_INLINE static void run(const U& update, Memories& memory, std::size_t begin, std::size_t end) {
+    pass<Level>(update, memory, begin, end, std::make_index_sequence<K>());
   }
 };
 template <template <class> class Update, class T, class Step>

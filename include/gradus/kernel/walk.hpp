@@ -64,6 +64,7 @@ class Walk {
 /// Calls f(offset, elements, stride) for the pieces of rows that hold the elements [begin, begin + n) of w's first tensor.
 template <std::size_t K, class F>
 void for_runs(Walk<K> w, Size begin, Size n, F&& f) {
+  if (n <= 0) return;
   Size at = begin % w.inner();
   w.seek(begin / w.inner());
   while (n > 0) {

@@ -128,14 +128,17 @@ Tensor<T> linspace(double start, double end, Size steps) {
   Tensor<T> y = Tensor<T>::empty({steps});
   const Wide a = static_cast<Wide>(static_cast<T>(start)), b = static_cast<Wide>(static_cast<T>(end));
   const Wide step = steps > 1 ? (b - a) / static_cast<Wide>(steps - 1) : Wide{0};
-  for (Size i = 0; i < steps; ++i)
-    y.data_ptr()[i] = static_cast<T>(i < steps / 2 || steps == 1 ? std::fma(step, static_cast<Wide>(i), a)
-                                                                 : std::fma(-step, static_cast<Wide>(steps - 1 - i), b));
+  for (Size i = 0; i < steps; ++i) {
+    const bool near_start = i < steps / 2 || steps == 1;
+    const Wide away = static_cast<Wide>(near_start ? i : i + 1 - steps);
+    y.data_ptr()[i] = static_cast<T>(std::fma(step, away, near_start ? a : b));
+  }
   return y;
 }
 
 /// A tensor on numbers that belong to someone else; what to do at their end is said in body->storage.
-[[gnu::noinline]] inline Ref<Body> body_on(const char* op, void* data, const Dims& sizes, const Dims& strides, Dtype dtype) {
+[[gnu::noinline]] inline Ref<Body> body_on(const char* op, void* data, const Dims& sizes, const Dims& strides,
+                                           Dtype dtype) {
   const Size n = checked_count(op, sizes, size_bytes(dtype));
   if (strides.rank != sizes.rank)
     fail<ShapeError>({"[", op, "] strides must have one number a dimension, but got sizes ", sizes, " and strides ",

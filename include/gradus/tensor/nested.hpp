@@ -65,14 +65,14 @@ class Nested {
 [[gnu::noinline]] inline Size write_nested(const Body& y, Size at, const Nested& x, int dim) {
   if (dim == y.sizes.rank) {
     if (x.is_sequence())
-      fail<ShapeError>({"[tensor] lists must be equally deep everywhere, but got ragged ones. expected a number at dim ",
-                        dim, " (got a sequence of length ", x.length(), ")."});
+      fail<ShapeError>({"[tensor] lists must be equally deep everywhere, but got ragged ones. expected a number at "
+                        "dim ", dim, " (got a sequence of length ", x.length(), ")."});
     write_number(y, at, x);
     return at + 1;
   }
   if (!x.is_sequence())
-    fail<ShapeError>({"[tensor] lists must be equally deep everywhere, but got ragged ones. expected sequence of length ",
-                      y.sizes.dim[dim], " at dim ", dim, " (got a number)."});
+    fail<ShapeError>({"[tensor] lists must be equally deep everywhere, but got ragged ones. expected sequence of "
+                      "length ", y.sizes.dim[dim], " at dim ", dim, " (got a number)."});
   if (x.length() != y.sizes.dim[dim])
     fail<ShapeError>({"[tensor] lists must be equally long at each depth, but got ragged ones. expected sequence of "
                       "length ", y.sizes.dim[dim], " at dim ", dim, " (got ", x.length(), ")."});

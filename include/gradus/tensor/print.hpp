@@ -2,7 +2,7 @@
 #pragma once
 // Printing, to the letter as PyTorch 2.13 does it (its rules: torch/_tensor_str.py): four digits, one width for all
 // elements, scientific where the range asks for it, "..." in place of the middle of what is large.
-// One untyped path serves every element type: elements are read as double or int64.
+// One untyped path serves every element type: elements are read as double or int64. Cold: compiled to be small.
 #include <cstdio>
 #include <iosfwd>
 
@@ -19,7 +19,7 @@ class ElementText {
  public:
   std::string text;
 
-  ElementText(const Body& x, const PrintOptions& options, int indent) : x_(x), options_(options) {
+  GRADUS_COLD ElementText(const Body& x, const PrintOptions& options, int indent) : x_(x), options_(options) {
     summarized_ = x.numel > options.threshold;
     floating_ = x.dtype == Dtype::float32 || x.dtype == Dtype::float64;
     if (x.numel == 0) {
@@ -40,7 +40,8 @@ class ElementText {
   static bool is_nan(double v) noexcept { return __builtin_bit_cast(std::uint64_t, v) << 1 > 0xffe0000000000000; }
 
   double real(Size at) const noexcept {
-    return x_.dtype == Dtype::float32 ? static_cast<const float*>(x_.data())[at] : static_cast<const double*>(x_.data())[at];
+    if (x_.dtype == Dtype::float32) return static_cast<const float*>(x_.data())[at];
+    return static_cast<const double*>(x_.data())[at];
   }
   std::int64_t integer(Size at) const noexcept {
     switch (x_.dtype) {
@@ -49,7 +50,7 @@ class ElementText {
       default: return static_cast<const std::uint8_t*>(x_.data())[at];
     }
   }
-  std::string element(Size at) const {
+  GRADUS_COLD std::string element(Size at) const {
     if (x_.dtype == Dtype::boolean) return integer(at) ? "True" : "False";
     if (!floating_) return std::to_string(integer(at));
     const double v = real(at);
@@ -61,20 +62,20 @@ class ElementText {
     return whole_ && !scientific_ && is_finite(v) ? s + "." : s;
   }
 
-  void see_range(Size at) {
+  GRADUS_COLD void see_range(Size at) {
     const double v = real(at), size = v < 0 ? -v : v;
     if (!is_finite(v) || v == 0) return;
     if (largest_ == 0 || size < smallest_) smallest_ = size;
     if (size > largest_) largest_ = size;
     if (size < 0x1p52 && static_cast<double>(static_cast<std::int64_t>(v)) != v) whole_ = false;
   }
-  void see_width(Size at) {
+  GRADUS_COLD void see_width(Size at) {
     if (floating_ && (!is_finite(real(at)) || real(at) == 0)) return;
     if (const int n = static_cast<int>(element(at).size()); n > width_) width_ = n;
   }
   bool is_cut(Size n) const noexcept { return summarized_ && n > 2 * options_.edgeitems; }
   /// Calls `see` for the elements that will be shown.
-  void see_all(int d, Size at, void (ElementText::*see)(Size)) {
+  GRADUS_COLD void see_all(int d, Size at, void (ElementText::*see)(Size)) {
     if (d == x_.sizes.rank) return (this->*see)(at);
     const Size n = x_.sizes.dim[d], middle = is_cut(n) ? options_.edgeitems : n;
     for (Size i = 0; i < n; ++i) {
@@ -83,35 +84,34 @@ class ElementText {
     }
   }
 
-  void pad(const std::string& s) {
+  GRADUS_COLD void pad(const std::string& s) {
     for (int n = static_cast<int>(s.size()); n < width_; ++n) text += ' ';
     text += s;
   }
-  void new_lines(int n, int indent) {
-    text.append(static_cast<std::size_t>(n), '\n').append(static_cast<std::size_t>(indent), ' ');
+  /// What stands between two things with `below` dimensions: a comma, and a new line or a space.
+  GRADUS_COLD void separate(int below, Size written, int indent) {
+    const Size room = (options_.linewidth - indent) / (width_ + 2);
+    if (below == 0 && room > 1 && written % room != 0) {
+      text += ", ";
+      return;
+    }
+    text += ',';
+    text.append(static_cast<std::size_t>(below ? below : 1), '\n').append(static_cast<std::size_t>(indent + 1), ' ');
   }
   /// The part of x from dimension d on whose first element is `at`.
-  void write(int d, Size at, int indent) {
+  GRADUS_COLD void write(int d, Size at, int indent) {
     if (d == x_.sizes.rank) return pad(element(at));
     const int below = x_.sizes.rank - 1 - d;
-    const Size n = x_.sizes.dim[d], edge = options_.edgeitems, room = (options_.linewidth - indent) / (width_ + 2);
-    Size written = 0;
+    const Size n = x_.sizes.dim[d], edge = options_.edgeitems, middle = is_cut(n) ? edge : n;
     text += '[';
-    const auto next = [&] {
-      if (written++ == 0) return;
-      const bool breaks = below > 0 || room < 2 || (written - 1) % room == 0;
-      text += breaks ? "," : ", ";
-      if (breaks) new_lines(below ? below : 1, indent + 1);
-    };
-    for (Size i = 0; i < n; ++i) {
-      if (is_cut(n) && i == edge) {
-        next();
+    for (Size i = 0, written = 0; i < n; ++i, ++written) {
+      if (written) separate(below, written, indent);
+      if (i == middle) {
         text += below || !edge ? "..." : " ...";
-        i = n - edge;
-        if (i == n) break;
+        i = n - edge - 1;
+      } else {
+        write(d + 1, at + i * x_.strides.dim[d], indent + 1);
       }
-      next();
-      write(d + 1, at + i * x_.strides.dim[d], indent + 1);
     }
     text += ']';
   }
@@ -123,21 +123,23 @@ class ElementText {
   double smallest_ = 0, largest_ = 0;
 };
 
+/// Adds ", s" or, where the line is full, a new one. `column`: where the line ends.
+GRADUS_COLD inline void add_suffix(std::string& text, std::size_t& column, const std::string& s) {
+  const bool fits = column + s.size() + 2 <= static_cast<std::size_t>(process.print.linewidth);
+  column = fits ? column + s.size() + 2 : 7 + s.size();
+  text += fits ? ", " : ",\n       ";
+  text += s;
+}
 /// The text of a tensor that `grad_fn` made, if it is not null.
-[[gnu::noinline]] inline std::string to_string(const Body& x, const char* grad_fn, bool requires_grad) {
-  const PrintOptions options = process.print;
-  std::string text = "tensor(" + ElementText(x, options, 7).text;
+GRADUS_COLD inline std::string to_string(const Body& x, const char* grad_fn, bool requires_grad) {
+  std::string text = "tensor(" + ElementText(x, process.print, 7).text;
   std::size_t column = text.size() - (text.rfind('\n') + 1) + 2;
-  const auto suffix = [&](const std::string& s) {
-    const bool fits = column + s.size() + 2 <= static_cast<std::size_t>(options.linewidth);
-    column = fits ? column + s.size() + 2 : 7 + s.size();
-    text += (fits ? ", " : ",\n       ") + s;
-  };
-  const bool is_default = x.dtype == Dtype::float32 || (x.numel && (x.dtype == Dtype::int64 || x.dtype == Dtype::boolean));
-  if (x.numel ? options.edgeitems == 0 : x.sizes.rank != 1) suffix("size=" + to_string(x.sizes));
-  if (!is_default) suffix(std::string("dtype=torch.") + name(x.dtype));
-  if (grad_fn) suffix(std::string("grad_fn=<") + grad_fn + ">");
-  else if (requires_grad) suffix("requires_grad=True");
+  const bool says_size = x.numel ? process.print.edgeitems == 0 : x.sizes.rank != 1;
+  const bool says_itself = x.numel && (x.dtype == Dtype::int64 || x.dtype == Dtype::boolean);
+  if (says_size) add_suffix(text, column, "size=" + to_string(x.sizes));
+  if (x.dtype != Dtype::float32 && !says_itself) add_suffix(text, column, std::string("dtype=torch.") + name(x.dtype));
+  if (grad_fn) add_suffix(text, column, std::string("grad_fn=<") + grad_fn + ">");
+  else if (requires_grad) add_suffix(text, column, "requires_grad=True");
   return text + ")";
 }
 /// As Python's str(x); "None" if x is undefined.
@@ -149,13 +151,13 @@ template <Element T>
 std::ostream& operator<<(std::ostream& out, const Tensor<T>& x) { return out << to_string(x); }
 
 /// As PyTorch prints a shape: torch.Size([2, 3]).
-[[gnu::noinline]] inline std::string size_string(const Dims& sizes) {
+GRADUS_COLD inline std::string size_string(const Dims& sizes) {
   std::string s = "torch.Size([";
   for (int i = 0; i < sizes.rank; ++i) s += (i ? ", " : "") + std::to_string(sizes.dim[i]);
   return s + "])";
 }
 /// As Python prints a float: the fewest digits that give v back.
-[[gnu::noinline]] inline std::string number_string(double v) {
+GRADUS_COLD inline std::string number_string(double v) {
   char s[40];
   int digits = 0;  // after the first
   do std::snprintf(s, sizeof s, "%.*e", digits, v);
@@ -168,11 +170,16 @@ std::ostream& operator<<(std::ostream& out, const Tensor<T>& x) { return out << 
   std::snprintf(s, sizeof s, "%.*f", digits > exponent ? digits - exponent : 1, v);
   return s;
 }
-[[gnu::noinline]] inline void write_line(const std::string& line) { std::fwrite(line.data(), 1, line.size(), stdout); }
+GRADUS_COLD inline void add_thing(std::string& line, const std::string& thing) { line.append(thing) += ' '; }
+GRADUS_COLD inline void write_line(std::string& line) {
+  if (line.empty()) line = " ";
+  line.back() = '\n';
+  std::fwrite(line.data(), 1, line.size(), stdout);
+}
 
 /// What print() writes for x.
 template <class X>
-std::string shown(const X& x) {
+GRADUS_COLD std::string shown(const X& x) {
   if constexpr (std::same_as<X, bool>) return x ? "True" : "False";
   else if constexpr (std::same_as<X, char>) return std::string(1, x);
   else if constexpr (std::is_integral_v<X>) return std::to_string(x);
@@ -187,9 +194,7 @@ std::string shown(const X& x) {
 template <class... X>
 void print(const X&... things) {
   std::string line;
-  ((line += shown(things), line += ' '), ...);
-  if (line.empty()) line = " ";
-  line.back() = '\n';
+  (add_thing(line, shown(things)), ...);
   write_line(line);
 }
 

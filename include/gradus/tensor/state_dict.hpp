@@ -70,7 +70,7 @@ class StateDict {
   [[noreturn]] GRADUS_COLD void fail_missing(const std::string& name) const {
     std::string near;
     int listed = 0;
-    for (std::size_t most = 0; most <= 2 + name.size() / 4 && listed < 3; ++most)
+    for (std::size_t most = 0; most <= 1 + name.size() / 5 && listed < 3; ++most)
       for (const Item& i : items_)
         if (listed < 3 && distance(name, i.name) == most) near += (listed++ ? ", " : "") + i.name;
     fail<IndexError>({"[StateDict] name must be one of its ", size(), " names, but got ", name, ".",
@@ -85,16 +85,17 @@ GRADUS_COLD inline std::string quoted(std::string_view s) {
   const char quote = s.find('\'') != s.npos && s.find('"') == s.npos ? '"' : '\'';
   std::string text(1, quote);
   for (char c : s) {
-    if (c == '\n') { text += "\\n"; continue; }
     if (c == '\\' || c == quote) text += '\\';
-    text += c;
+    if (c == '\n') text += "\\n";
+    else text += c;
   }
   return text + quote;
 }
 /// As Python prints an OrderedDict.
 GRADUS_COLD inline std::string to_string(const StateDict& dict) {
   std::string text;
-  for (const StateDict::Item& i : dict) text += (text.empty() ? "{" : ", ") + quoted(i.name) + ": " + to_string(i.tensor);
+  for (const StateDict::Item& i : dict)
+    text += (text.empty() ? "{" : ", ") + quoted(i.name) + ": " + to_string(i.tensor);
   return text.empty() ? "OrderedDict()" : "OrderedDict(" + text + "})";
 }
 template <std::same_as<StateDict> X>

@@ -34,7 +34,7 @@ struct BackwardOptions {
   bool create_graph = false;  // record the pass itself, for gradients of gradients; implies retain_graph
 };
 
-template <class T> struct ValuesAndIndices;  // ops/reduce.hpp: what max(x, dim), sort and topk return
+template <class T> struct ValuesAndIndices;  // ops/sort.hpp: what max(x, dim), sort and topk return
 
 template <Element T>
 class Tensor {

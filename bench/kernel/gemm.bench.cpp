@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Matrix products at the shapes of the MNIST perceptron (784-256-128-10, batch 256), and square ones.
+// GF/s counts two operations for each multiply-add; compare with "peak", a tile whose operands stay in the first-level
+// cache. Threads: 1, then as many as OpenMP gives.
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <vector>
+
+#include <gradus/kernel/gemm.hpp>
+
+using namespace gradus;
+
+namespace {
+
+struct Shape {
+  const char* name;
+  Size m, n, k;
+  bool a_transposed, b_transposed;
+};
+constexpr Shape shapes[] = {
+    {"forward1", 256, 256, 784, false, true},
+    {"forward2", 256, 128, 256, false, true},
+    {"forward3", 256, 10, 128, false, true},
+    {"dW1", 256, 784, 256, true, false},
+    {"dW2", 128, 256, 256, true, false},
+    {"dW3", 10, 128, 256, true, false},
+    {"dx2", 256, 256, 128, false, false},
+    {"dx3", 256, 128, 10, false, false},
+    {"dW_784x10", 10, 784, 256, true, false},
+    {"batch32", 32, 100, 784, false, true},
+    {"square2", 2, 2, 2, false, false},
+    {"square512", 512, 512, 512, false, false},
+    {"square1024", 1024, 1024, 1024, false, false},
+    {"square1024_NT", 1024, 1024, 1024, false, true},
+};
+
+template <class T>
+std::vector<T> numbers(Size n) {
+  std::vector<T> v(static_cast<std::size_t>(n));
+  for (std::size_t i = 0; i < v.size(); ++i) v[i] = static_cast<T>(i % 17) / 16;
+  return v;
+}
+
+void count(benchmark::State& state, double multiply_adds) {
+  state.counters["GF/s"] = benchmark::Counter(2e-9 * multiply_adds, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+template <class T>
+void gemm(benchmark::State& state, Shape s, int threads) {
+  const Threads guard(threads);
+  const std::vector<T> a = numbers<T>(s.m * s.k), b = numbers<T>(s.k * s.n);
+  std::vector<T> c(static_cast<std::size_t>(s.m * s.n));
+  const Size a_row = s.a_transposed ? 1 : s.k, a_col = s.a_transposed ? s.m : 1;
+  const Size b_row = s.b_transposed ? 1 : s.n, b_col = s.b_transposed ? s.k : 1;
+  for (auto _ : state) {
+    kernel::gemm(s.m, s.n, s.k, a.data(), a_row, a_col, b.data(), b_row, b_col, c.data(), s.n);
+    benchmark::DoNotOptimize(c.data());
+    benchmark::ClobberMemory();
+  }
+  count(state, static_cast<double>(s.m * s.n * s.k));
+}
+
+template <class T>
+void peak(benchmark::State& state) {
+  const kernel::TileKind kind = kernel::tile_kind<T>(cpu());
+  constexpr Size k = 100, s = sizeof(T);
+  const std::vector<T> a = numbers<T>(kind.rows * k), b = numbers<T>(kind.cols * k);
+  std::vector<T> c(static_cast<std::size_t>(kind.rows * kind.cols));
+  char* to = reinterpret_cast<char*>(c.data());
+  const kernel::Tile tile{reinterpret_cast<const char*>(a.data()), k * s, s, reinterpret_cast<const char*>(b.data()),
+                          kind.cols * s, kernel::zeros, 0, to, kind.cols * s, k, kind.rows, kind.cols};
+  for (auto _ : state) kind.run(tile);
+  count(state, static_cast<double>(kind.rows * kind.cols * k));
+}
+
+template <class T>
+void add_gemm(const std::string& type, const Shape& s, int threads) {
+  const std::string name = "gemm/" + type + "/" + s.name + "/threads:" + std::to_string(threads);
+  benchmark::RegisterBenchmark(name.c_str(), gemm<T>, s, threads)->UseRealTime();
+}
+template <class T>
+void add_all(const std::string& type) {
+  benchmark::RegisterBenchmark(("peak/" + type).c_str(), peak<T>);
+  for (const Shape& s : shapes) {
+    add_gemm<T>(type, s, 1);
+    if (num_threads() > 1) add_gemm<T>(type, s, num_threads());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  add_all<float>("float");
+  add_all<double>("double");
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

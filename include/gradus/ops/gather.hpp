@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// gather: elements picked by an index along one dimension.
+#include <gradus/kernel/index.hpp>
+#include <gradus/ops/view.hpp>
+
+namespace gradus {
+
+[[gnu::noinline]] inline void check_gather(const char* op, const Dims& x, int dim, const Tensor<std::int64_t>& index) {
+  if (index.rank() != (x.rank ? x.rank : 1) && !(x.rank == 0 && index.rank() == 0))
+    fail<ShapeError>({"[", op, "] index must have x's rank, but got index ", index.sizes(), " for x ", x,
+                      ". Index tensor must have the same number of dimensions as input tensor."});
+  for (int d = 0; d < x.rank; ++d)
+    if (d != dim && index.sizes().dim[d] > x.dim[d])
+      fail<ShapeError>({"[", op, "] Size does not match at dimension ", d, " expected index ", index.sizes(),
+                        " to be no larger than self ", x, " apart from dimension ", dim, "."});
+  const Tensor<std::int64_t> flat = contiguous(index);
+  const Size n = x.rank ? x.dim[dim] : 1, bad = kernel::check_indices(flat.data_ptr(), flat.numel(), n);
+  if (bad >= 0)
+    fail<IndexError>({"[", op, "] index ", flat.data_ptr()[bad], " is out of bounds for dimension ", dim, " with size ",
+                      n, "."});
+}
+
+template <Floating T> Tensor<T> scatter_add_zeros(const Tensor<T>& dy, const Dims& sizes, int dim, const Tensor<std::int64_t>& index);
+/// y_ij = x_(index_ij)j for dim 0, y_ij = x_i(index_ij) for dim 1, and so on.
+///
+/// Shapes  x (...), index of the same rank, no larger except along dim -> y as index
+/// Grad    dx = zeros with dy added at the picked elements
+/// Throws  ShapeError, IndexError
+template <Element T>
+Tensor<T> gather(const Tensor<T>& x, Size dim, const Tensor<std::int64_t>& index) {
+  const int d = wrap_dim("gather", dim, x.rank());
+  check_gather("gather", x.sizes(), d, index);
+  Tensor<T> y = Tensor<T>::empty(index.sizes());
+  kernel::gather(y.sizes(), y.data_ptr(), x.data_ptr(), x.strides(), d, index.data_ptr(), index.strides());
+  if constexpr (Floating<T>)
+    return record("GatherBackward0", y, {x}, [sizes = x.sizes(), d, index = saved(index)](Tensor<T> dy) {
+      return scatter_add_zeros(dy, sizes, d, index());
+    });
+  else return y;
+}
+/// The gradient of gather: zeros of `sizes` with dy added at the picked elements.    Grad  ddy = gather
+template <Floating T>
+Tensor<T> scatter_add_zeros(const Tensor<T>& dy, const Dims& sizes, int dim, const Tensor<std::int64_t>& index) {
+  Tensor<T> dx = zeros<T>(sizes);
+  kernel::scatter_add(dy.sizes(), dy.data_ptr(), dy.strides(), dim, index.data_ptr(), index.strides(), dx.data_ptr(),
+                      dx.strides());
+  return record("ScatterAddBackward0", dx, {dy},
+                [dim, index = saved(index)](Tensor<T> ddx) { return gather(ddx, dim, index()); });
+}
+
+}  // namespace gradus
