@@ -12,6 +12,8 @@ using namespace gradus;
 using namespace gradus::kernel;
 
 namespace {
+const float inf = std::numeric_limits<float>::infinity();
+
 template <class T>
 void check_copy(const Dims& sizes, const Dims& ys, const Dims& xs) {
   std::vector<T> x(200000), y(x.size(), T(1)), want = y;
@@ -67,7 +69,7 @@ TEST_CASE("fill: a block of a matrix, and nothing else") {
 }
 // The answers of PyTorch on x86.
 TEST_CASE("convert: floats to integers are cut, or the least value") {
-  const float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+  const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<float> x = {nan, inf, -inf, -1, -1.5f, 255.9f, 256, 300.7f, 1e10f, -3e9f, 1e20f, 2147483648.0f};
   CHECK(converted<std::uint8_t>(x) == std::vector<std::uint8_t>{0, 0, 0, 255, 255, 255, 0, 44, 0, 0, 0, 0});
   const std::int32_t a = INT32_MIN;
@@ -75,7 +77,8 @@ TEST_CASE("convert: floats to integers are cut, or the least value") {
   const std::int64_t b = INT64_MIN;
   CHECK(converted<std::int64_t>(x) ==
         std::vector<std::int64_t>{b, b, b, -1, -1, 255, 256, 300, 10000000000, -3000000000, b, 2147483648});
-  CHECK(converted<std::int32_t>(std::vector<double>{-2147483648.5, 2147483647.5}) == std::vector<std::int32_t>{a, INT32_MAX});
+  CHECK(converted<std::int32_t>(std::vector<double>{-2147483648.5, 2147483647.5}) ==
+        std::vector<std::int32_t>{a, INT32_MAX});
 }
 TEST_CASE("convert: bools, bytes, integers, doubles") {
   bool y[4];
@@ -85,7 +88,8 @@ TEST_CASE("convert: bools, bytes, integers, doubles") {
   float z[4];
   convert({4}, z, {1}, y, {1});
   CHECK((z[0] == 0 && z[3] == 1));
-  CHECK(converted<std::uint8_t>(std::vector<std::int64_t>{300, -1, 1099511627776}) == std::vector<std::uint8_t>{44, 255, 0});
+  CHECK(converted<std::uint8_t>(std::vector<std::int64_t>{300, -1, 1099511627776}) ==
+        std::vector<std::uint8_t>{44, 255, 0});
   CHECK(converted<std::int32_t>(std::vector<std::int64_t>{1099511627781}) == std::vector<std::int32_t>{5});
-  CHECK(converted<float>(std::vector<double>{0.1, 1e300}) == std::vector<float>{0.1f, std::numeric_limits<float>::infinity()});
+  CHECK(converted<float>(std::vector<double>{0.1, 1e300}) == std::vector<float>{0.1f, inf});
 }

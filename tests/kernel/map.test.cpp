@@ -13,8 +13,9 @@ namespace {
 // y = a + 1000 b, in plain integers.
 void combine(void* y, const void* const* x, std::size_t n) {
   REQUIRE(n % row_unit == 0);
-  for (std::size_t i = 0; i < n; ++i)
-    static_cast<std::int32_t*>(y)[i] = static_cast<const std::int32_t*>(x[0])[i] + 1000 * static_cast<const std::int32_t*>(x[1])[i];
+  const auto* a = static_cast<const std::int32_t*>(x[0]);
+  const auto* b = static_cast<const std::int32_t*>(x[1]);
+  for (std::size_t i = 0; i < n; ++i) static_cast<std::int32_t*>(y)[i] = a[i] + 1000 * b[i];
 }
 void negate(void* y, const void* const* x, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) static_cast<std::int32_t*>(y)[i] = -static_cast<const std::int32_t*>(x[0])[i];
@@ -46,7 +47,8 @@ void check(const Dims& sizes, const Dims& ys, const Dims& as, const Dims& bs, Si
   std::vector<std::int32_t> y(100000, -1), want = y;
   map(combine, sizes, Strided(y.data() + origin, ys), Strided(a.data() + origin, as), Strided(b.data() + origin, bs));
   for_each_index(sizes, [&](const Dims& i) {
-    want[static_cast<std::size_t>(origin + offset(i, ys))] = static_cast<std::int32_t>(origin + offset(i, as) + 1000 * (origin + offset(i, bs)));
+    const Size value = origin + offset(i, as) + 1000 * (origin + offset(i, bs));
+    want[static_cast<std::size_t>(origin + offset(i, ys))] = static_cast<std::int32_t>(value);
   });
   INFO("sizes " << to_string(sizes) << " y " << to_string(ys) << " a " << to_string(as) << " b " << to_string(bs));
   CHECK(y == want);
@@ -64,7 +66,8 @@ TEST_CASE("map: every layout gives what the strides say, and writes nothing else
   check({40, 50}, {50, 1}, {1, 40}, {50, 1});        // one is transposed
   check({40, 50}, {1, 40}, {1, 40}, {1, 40});        // all are
   check({3, 1, 5, 1, 9}, {45, 9, 9, 1, 1}, {45, 0, 9, 0, 1}, {1, 2, 3, 4, 5});
-  check({2, 3, 2, 2, 2, 2, 2, 2}, {192, 64, 32, 16, 8, 4, 2, 1}, {1, 2, 6, 12, 24, 48, 96, 192}, {0, 0, 0, 0, 0, 0, 0, 1});
+  check({2, 3, 2, 2, 2, 2, 2, 2}, {192, 64, 32, 16, 8, 4, 2, 1}, {1, 2, 6, 12, 24, 48, 96, 192},
+        {0, 0, 0, 0, 0, 0, 0, 1});
   check({2000}, {1}, {0}, {-1}, 5000);               // longer than a buffer; backwards
   check({33, 1100}, {1100, 1}, {0, 0}, {1, 33});     // cut for several threads
 }

@@ -6,11 +6,30 @@
 using namespace gradus::kernel;
 
 namespace {
-// What each pair loses: 0 in exact arithmetic.
-struct SumUpper { template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b) { V lower; fast_two_sum<S>(y, lower, a, b); } };
-struct SumLower { template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b) { V upper; fast_two_sum<S>(upper, y, a, b); } };
-struct ProductUpper { template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b) { V lower; two_product<S>(y, lower, a, b); } };
-struct ProductLower { template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b) { V upper; two_product<S>(upper, y, a, b); } };
+struct SumUpper {
+  template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b) {
+    V lower;
+    fast_two_sum<S>(y, lower, a, b);
+  }
+};
+struct SumLower {
+  template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b) {
+    V upper;
+    fast_two_sum<S>(upper, y, a, b);
+  }
+};
+struct ProductUpper {
+  template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b) {
+    V lower;
+    two_product<S>(y, lower, a, b);
+  }
+};
+struct ProductLower {
+  template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b) {
+    V upper;
+    two_product<S>(upper, y, a, b);
+  }
+};
 
 // In double, sums of these floats and products of any two floats are exact.
 template <class Upper, class Lower, class F>

@@ -6,7 +6,9 @@
 using namespace gradus::kernel;
 
 namespace {
-struct Fma { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b, auto& c) { S::fma(y, a, b, c); } };
+struct Fma {
+  template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b, auto& c) { S::fma(y, a, b, c); }
+};
 // Compilers like to fuse this product with the sum.
 struct MulThenAdd {
   template <class S, class V> GRADUS_INLINE static void run(V& y, const V& a, const V& b, const V& c) {

@@ -161,7 +161,10 @@ void check_levels(const Step& step) {
   for (auto* pass : {L::avx2, L::avx512}) {
     std::vector<Floats> memory;
     for (std::size_t k = 0; k < 5; ++k) memory.push_back(Floats(1000, 0.5f / static_cast<float>(k + 1)));
-    for (std::size_t i = 0; i < 1000; ++i) memory[1][i] = std::sin(static_cast<float>(i)), memory[0][i] = std::cos(memory[1][i]);
+    for (std::size_t i = 0; i < 1000; ++i) {
+      memory[1][i] = std::sin(static_cast<float>(i));
+      memory[0][i] = std::cos(memory[1][i]);
+    }
     float* pointers[5];
     for (std::size_t k = 0; k < 5; ++k) pointers[k] = memory[k].data();
     pass(Update<float>(step), reinterpret_cast<typename Pass::Memories&>(pointers), 3, 1000);

@@ -72,7 +72,10 @@ template <class T>
 std::vector<T> special() {
   using L = std::numeric_limits<T>;
   std::vector<T> x = {0, -T(0), L::infinity(), -L::infinity(), L::quiet_NaN(), L::min(), L::max(), -L::max(), 1, -1};
-  for (int k = L::min_exponent - L::digits; k < L::max_exponent; ++k) x.push_back(std::ldexp(T(1), k)), x.push_back(-x.back());
+  for (int k = L::min_exponent - L::digits; k < L::max_exponent; ++k) {
+    x.push_back(std::ldexp(T(1), k));
+    x.push_back(-std::ldexp(T(1), k));
+  }
   return x;
 }
 

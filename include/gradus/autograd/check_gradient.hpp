@@ -102,7 +102,7 @@ template <class F, std::same_as<Tensor<double>>... X>
 bool check_gradient(F f, CheckOptions options, const X&... x) {
   const auto call = []<std::size_t... I>(F& g, const Doubles& at, std::index_sequence<I...>) { return g(at[I]...); };
   struct Context { F* f; decltype(call) apply; } context{&f, call};
-  const CheckedFunction erased{&context, [](void* c, const Doubles& at) {
+  const CheckedFunction erased{&context, [](void* c, const Doubles& at) -> Tensor<double> {
     Context& k = *static_cast<Context*>(c);
     return k.apply(*k.f, at, std::index_sequence_for<X...>());
   }};

@@ -4,7 +4,7 @@
 //
 // A recorded edit of a is computed as y = f(a) from a copy of a; a then takes over y's numbers and y's history. If a
 // is a view, its base gets the history "base with that region replaced by y", and every view of the base finds its
-// own history again, as a part of the base, when it is next asked (renew_history).
+// own history again, as a part of the base, when it is next asked for.
 #include <gradus/autograd/record.hpp>
 
 namespace gradus {
@@ -45,16 +45,14 @@ template <Element T> void copy_values(const Tensor<T>& y, const Tensor<T>& x);  
                          "Call contiguous() on the base first."});
 }
 
+/// After an edit of its base, a view's history is: a part of the base. Called by live_node, through the base.
 template <Floating T>
-void renew_history_of(Body& view) {
+void renew_history(Body& view) {
   EnableGrad on;
   Tensor<T> base(view.base);
   Tensor<T> part = as_strided(base, view.sizes, view.strides, view.offset - view.base->offset);
   view.node = part.body()->node;
   view.history = view.base->history;
-}
-[[gnu::noinline]] inline void renew_history(Body& view) {
-  view.dtype == Dtype::float64 ? renew_history_of<double>(view) : renew_history_of<float>(view);
 }
 
 /// Edits x in place: y = f(x) where the graph needs to know, else `direct()`, which writes x's numbers itself.
@@ -84,9 +82,11 @@ void edit(const char* op, const Tensor<T>& x, std::initializer_list<Input> other
     Tensor<T> whole = base.detach();
     base.body()->node = record_scatter(whole, base, y, body.strides, body.offset - base.storage_offset()).body()->node;
     ++base.body()->history;
+    base.body()->renew = renew_history<T>;
   } else {
     body.node = y.body()->node;
     ++body.history;
+    body.renew = renew_history<T>;
   }
 }
 

@@ -24,9 +24,8 @@ void accumulate(Node& leaf, Engine& engine) {
 }
 
 /// The node that x's gradient goes to: none for a constant. A view whose base was edited in place gets a new one.
-void renew_history(Body& view);  // autograd/edit.hpp
 inline Node* live_node(const Ref<Body>& x) {
-  if (x->base && x->history != x->base->history) renew_history(*x);
+  if (x->base && x->history != x->base->history) x->base->renew(*x);
   return x->node && !x->node->frozen ? x->node.get() : nullptr;
 }
 

@@ -69,6 +69,8 @@ struct Node {
 /// Recorded operations (and leaves that require gradients) not yet destroyed, in the whole process.
 inline long live_nodes() noexcept { return __atomic_load_n(&process.live_nodes, __ATOMIC_RELAXED); }
 
+inline void own(Node* node) noexcept { add_owner(node->refs); }
+inline bool disown(Node* node) noexcept { return drop_owner(node->refs); }
 /// What dies with a node waits in a list, not on the stack: a chain of a million nodes is no recursion.
 [[gnu::noinline]] inline void destroy(Node* node) noexcept {
   ThreadState& here = this_thread;

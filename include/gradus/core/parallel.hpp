@@ -34,7 +34,16 @@ namespace openmp {  // these names exist only where OpenMP does
   }
 }
 inline int size() { return omp_get_max_threads(); }
-inline const bool joined = (process.team_size = size, process.team = run, true);
+/// The first unit's team serves the process; one that came with a plugin leaves with it.
+struct Membership {
+  Membership() noexcept {
+    if (!process.team) process.team_size = size, process.team = run;
+  }
+  ~Membership() {
+    if (process.team == run) process.team = nullptr, process.team_size = nullptr;
+  }
+};
+inline const Membership member;
 }  // namespace openmp
 #endif
 
@@ -42,7 +51,8 @@ inline const bool joined = (process.team_size = size, process.team = run, true);
 inline int num_threads() noexcept {
   if (this_thread.threads) return this_thread.threads;
   if (process.threads) return process.threads;
-  return process.team_size ? process.team_size() : 1;
+  const auto size = process.team_size;
+  return size ? size() : 1;
 }
 /// Throws ValueError if n < 1.
 inline void set_num_threads(int n) {
@@ -68,7 +78,8 @@ class Threads {
 /// that threw is thrown again once all are done.
 template <class F>
 void parallel_for(Size n, F&& f) {
-  const int threads = process.team && n > 1 && !this_thread.in_team ? num_threads() : 1;
+  const auto team = process.team;
+  const int threads = team && n > 1 && !this_thread.in_team ? num_threads() : 1;
   if (threads < 2) {
     for (Size i = 0; i < n; ++i) f(i);
     return;
@@ -88,7 +99,7 @@ void parallel_for(Size n, F&& f) {
       if (i < c.failed) c.failed = i, c.error = std::current_exception();
     }
   };
-  process.team(task, &shared, static_cast<long>(n), threads);
+  team(task, &shared, static_cast<long>(n), threads);
   if (shared.error) std::rethrow_exception(shared.error);
 }
 /// Cuts [0, n) into blocks of `grain` and calls f(begin, end) for each.

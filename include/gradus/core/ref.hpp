@@ -14,12 +14,18 @@ inline bool drop_owner(std::uint32_t& refs) noexcept {
   return __atomic_load_n(&refs, __ATOMIC_ACQUIRE) == 1 || __atomic_sub_fetch(&refs, 1, __ATOMIC_ACQ_REL) == 0;
 }
 
+// One owner more, one fewer (true if it was the last), exactly one. An incomplete type can have functions of its own.
+template <class T>
+void own(T* object) noexcept { add_owner(object->refs); }
+template <class T>
+bool disown(T* object) noexcept { return drop_owner(object->refs); }
+
 template <class T>
 class Ref {
  public:
   Ref() = default;
   explicit Ref(T* object) noexcept : object_(object) {
-    if (object_) add_owner(object_->refs);
+    if (object_) own(object_);
   }
   Ref(const Ref& other) noexcept : Ref(other.object_) {}
   Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
@@ -43,7 +49,7 @@ class Ref {
   /// Gives up ownership without dropping the owner.
   T* release() noexcept { return std::exchange(object_, nullptr); }
   void reset() noexcept {
-    if (T* last = std::exchange(object_, nullptr); last && drop_owner(last->refs)) destroy(last);
+    if (T* last = std::exchange(object_, nullptr); last && disown(last)) destroy(last);
   }
   void swap(Ref& other) noexcept { std::swap(object_, other.object_); }
 

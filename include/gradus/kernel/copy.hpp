@@ -40,8 +40,8 @@ inline void transpose_4x4(char* y, Size y_row, const char* x, Size x_column) {
   std::memcpy(y + 2 * y_row, &c, 16);
   std::memcpy(y + 3 * y_row, &d, 16);
 }
-[[gnu::noinline]] inline void transpose_bytes(char* y, Size y_row, const char* x, Size x_column, Size rows, Size columns,
-                                              Size bytes) {
+[[gnu::noinline]] inline void transpose_bytes(char* y, Size y_row, const char* x, Size x_column, Size rows,
+                                              Size columns, Size bytes) {
   constexpr Size tile = 16;  // rows: 64 bytes of each column of x are read at once
   const auto block = bytes == 4   ? transpose_block<std::uint32_t>
                      : bytes == 8 ? transpose_block<std::uint64_t>

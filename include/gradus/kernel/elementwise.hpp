@@ -31,8 +31,12 @@ struct Sign {
   }
 };
 /// Python's //, and the % that goes with it. Integers: 0 where b is 0.
-struct FloorDivide { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { floor_divide<S>(y, a, b); } };
-struct Remainder { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { remainder<S>(y, a, b); } };
+struct FloorDivide {
+  template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { floor_divide<S>(y, a, b); }
+};
+struct Remainder {
+  template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { remainder<S>(y, a, b); }
+};
 struct Pow { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { pow<S>(y, a, b); } };
 
 // Order. NaN if an operand is.

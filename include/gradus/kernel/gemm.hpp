@@ -7,10 +7,10 @@
 // Source: Goto, van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008; blocks measured on Zen 5.
 #include <type_traits>
 
-#include <gradus/core/allocator.hpp>
 #include <gradus/core/parallel.hpp>
 #include <gradus/kernel/gemm_pack.hpp>
 #include <gradus/kernel/gemm_tile.hpp>
+#include <gradus/kernel/scratch.hpp>
 
 namespace gradus::kernel {
 
@@ -75,23 +75,6 @@ inline constexpr Size divide_up(Size x, Size y) noexcept { return (x + y - 1) / 
   return {pack, divide_up(p.m, down), wide * method.tile.cols, chunk};
 }
 
-/// Memory for packed strips, given back on every way out.
-class Scratch {
- public:
-  explicit Scratch(Size bytes)
-      : bytes_(static_cast<std::size_t>(bytes)), p_(bytes ? memory::allocate(bytes_) : nullptr) {}
-  ~Scratch() {
-    if (p_) memory::release(p_, bytes_);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  char* get() const noexcept { return static_cast<char*>(p_); }
-
- private:
-  std::size_t bytes_;
-  void* p_;
-};
-
 /// Strips of B from column n0 to n1, rows [k0, k0 + k), one after another.
 [[gnu::noinline]] inline void pack_strips(const Product& p, const Method& method, Size k0, Size k, Size n0, Size n1,
                                           char* to, Size strip) {
@@ -110,19 +93,19 @@ class Scratch {
   const Size strip = cut.chunk * cols * bytes;
   // The first strip that is packed: all, none, or only a narrow last one, where the tile reads whole vectors.
   const Size whole = (n1 - n0) / cols * cols, first = cut.pack ? n0 : method.tile.padded ? n0 + whole : n1;
-  const Scratch scratch(divide_up(n1 - first, cols) * strip);
+  const Scratch<char> scratch(divide_up(n1 - first, cols) * strip);
   // Rows shared out evenly, 13 as 7 + 6: tiles of few rows cannot keep the multipliers busy.
   const Size step = divide_up(m1 - m0, divide_up(m1 - m0, rows));
   Size k0 = 0;
   do {
     const Size k = cut.chunk < p.k - k0 ? cut.chunk : p.k - k0;
-    if (k) pack_strips(p, method, k0, k, first, n1, scratch.get(), strip);
+    if (k) pack_strips(p, method, k0, k, first, n1, scratch.data(), strip);
     for (Size m = m0; m < m1; m += step)
       for (Size n = n0; n < n1; n += cols) {
         const bool packed = n >= first;
         char* c = p.c + m * p.c_row + n * bytes;
         method.tile.run({p.a + m * p.a_row + k0 * p.a_col, p.a_row, p.a_col,
-                         packed ? scratch.get() + (n - first) / cols * strip : p.b + k0 * p.b_row + n * bytes,
+                         packed ? scratch.data() + (n - first) / cols * strip : p.b + k0 * p.b_row + n * bytes,
                          packed ? cols * bytes : p.b_row,
                          k0 ? c : p.from + m * p.from_row + n * p.from_col, k0 ? p.c_row : p.from_row, c, p.c_row, k,
                          m1 - m < step ? m1 - m : step, n1 - n < cols ? n1 - n : cols});

@@ -15,7 +15,8 @@ namespace gradus::kernel {
 
 /// y_ij = x_(index_ij)j for dim 0, and so on: `sizes` are those of y (contiguous) and of index.
 template <class T>
-void gather(const Dims& sizes, T* y, const T* x, Dims x_strides, int dim, const Size* index, const Dims& index_strides) {
+void gather(const Dims& sizes, T* y, const T* x, Dims x_strides, int dim, const Size* index,
+            const Dims& index_strides) {
   if (count(sizes) == 0) return;
   const Size step = Lines::step(x_strides, dim);
   if (x_strides.rank) x_strides[dim] = 0;  // the index alone moves along the axis
@@ -154,7 +155,8 @@ struct PixelRows {
 };
 /// y_i = the pixels of image index_i as float: gather_pixels(n, channels, height * width, index, x, y, UnitPixels{}).
 template <class Pixels>
-void gather_pixels(Size n, Size channels, Size area, const Size* index, const std::uint8_t* x, float* y, Pixels pixels) {
+void gather_pixels(Size n, Size channels, Size area, const Size* index, const std::uint8_t* x, float* y,
+                   Pixels pixels) {
   const Size row = channels * area;
   auto* const convert = best<PixelRows<Pixels>, void(const Pixels&, Size, Size, const std::uint8_t*, float*)>();
   parallel_blocks(n, 65536 / (row + 1) + 1, [&](Size begin, Size end) {

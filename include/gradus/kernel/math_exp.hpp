@@ -33,7 +33,8 @@ template <> struct ExpNumbers<float> {
   }
 };
 template <> struct ExpNumbers<double> {
-  static constexpr double log2_e = 0x1.71547652b82fep+0, ln2_upper = 0x1.62e42fefa3p-1, ln2_lower = 0x1.3de6af278ece6p-42;
+  static constexpr double log2_e = 0x1.71547652b82fep+0;
+  static constexpr double ln2_upper = 0x1.62e42fefa3p-1, ln2_lower = 0x1.3de6af278ece6p-42;
   static constexpr double least = -746.0, most = 710.0;
   static constexpr double expm1_is_minus_1 = -40.0, tanh_is_half = 0x1.193ea7aad030bp-1;
   template <class S, class V>
@@ -66,7 +67,9 @@ template <class S, class V, class I>
 GRADUS_INLINE void scale(V& y, const V& x, const I& n) {
   constexpr int mantissa = Float<typename S::Element>::mantissa;
   constexpr typename S::Integer bias = Float<typename S::Element>::bias;
-  typename S::u both = reinterpret_cast<typename S::u>(n + 2 * bias), half = both >> 1;
+  I sum;
+  S::add_bits(sum, n, 2 * bias);
+  const typename S::u both = reinterpret_cast<typename S::u>(sum), half = both >> 1;
   V factor;
   S::value(factor, reinterpret_cast<I>(half << mantissa));
   S::mul(y, x, factor);
@@ -123,7 +126,8 @@ GRADUS_INLINE void expm1(V& y, const V& x) {
   r = r < bound ? bound : r;
   reduce_exp<S>(r, lower, n, r);
   expm1_of_rest<S>(r, r, lower);
-  S::value(power, (n + (Float<T>::bias - 1)) << Float<T>::mantissa);
+  S::add_bits(n, n, Float<T>::bias - 1);
+  S::value(power, reinterpret_cast<typename S::i>(reinterpret_cast<typename S::u>(n) << Float<T>::mantissa));
   S::fma(r, power, r, power - T(0.5));
   r = r + r;
   S::copy_sign(y, r, x);

@@ -43,7 +43,7 @@ GRADUS_INLINE void split_exponent(V& n, V& m, const V& x) {
   S::select(normal, tiny, up, x);
   typename S::i number;
   S::bits(number, normal);
-  number += C::one - C::sqrt_half;
+  S::add_bits(number, number, C::one - C::sqrt_half);
   const typename S::i exponent = reinterpret_cast<typename S::i>(reinterpret_cast<typename S::u>(number) >> mantissa);
   S::convert(n, exponent - Float<T>::bias - (tiny & typename S::Integer(C::up_bits)));
   number = (number & ((typename S::Integer(1) << mantissa) - 1)) + C::sqrt_half;

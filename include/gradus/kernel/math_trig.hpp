@@ -58,7 +58,7 @@ GRADUS_INLINE void sin_small(V& y, const V& x, typename S::Integer quarters) {
   typename S::i n;
   S::mul(whole, x, C::two_over_pi);
   S::round(whole, n, whole);
-  n += quarters;
+  S::add_bits(n, n, quarters);
   S::set(part, C::half_pi[0]);
   two_product<S>(part, part_lower, whole, part);
   r = (x - part) - part_lower;  // exact

@@ -181,7 +181,7 @@ inline Size reduced_count(const Dims& sizes, unsigned reduced) noexcept {
 template <Floating T>
 void mean(const Dims& sizes, const T* x, const Dims& strides, unsigned reduced, T* y) {
   reduce<Sum>(sizes, x, strides, reduced, y);
-  const Size n = reduced_count(sizes, reduced), outputs = n ? count(sizes) / n : count(ReduceAxes(sizes, strides, reduced, false).sizes);
+  const Size n = reduced_count(sizes, reduced), outputs = count(ReduceAxes(sizes, strides, reduced, false).sizes);
   for (Size j = 0; j < outputs; ++j) y[j] /= static_cast<T>(n);
 }
 /// mean = sum x / n, then var = sum (x - mean)^2 / max(n - correction, 0): two passes. NaN for one element less one.

@@ -4,101 +4,11 @@
 // into blocks of 16 times 256 bytes; in a block element r belongs to lane r mod L (L = 256 bytes), a lane adds up in
 // order, and lane l takes in lane l + L/2, then l + L/4, ...; blocks are joined in a binary tree. A result's error
 // grows with the logarithm of its length (N. Higham, The accuracy of floating point summation, 1993).
-#include <limits>
-
 #include <gradus/core/shape.hpp>
 #include <gradus/kernel/broadcast.hpp>
+#include <gradus/kernel/reduce_op.hpp>
 
 namespace gradus::kernel {
-
-// What is reduced: `start` is the result of nothing, `neutral` the element that changes nothing, `add` takes in a
-// vector of elements, `merge` a vector of results and `join` one result.
-
-struct Sum {
-  template <class T> static constexpr T start = T(0);
-  template <class T> static constexpr T neutral(T) { return T(0); }
-  template <class S, class V> GRADUS_INLINE static void add(V& y, const V& x, const V&) { y = y + x; }
-  template <class S, class V> GRADUS_INLINE static void merge(V& y, const V& x) { y = y + x; }
-  template <class T> static void join(T& y, T x) { y += x; }
-};
-struct SumAbs : Sum {
-  template <class S, class V>
-  GRADUS_INLINE static void add(V& y, const V& x, const V&) {
-    V size;
-    S::abs(size, x);
-    y = y + size;
-  }
-};
-struct SumSquares : Sum {
-  template <class S, class V> GRADUS_INLINE static void add(V& y, const V& x, const V&) { S::fma(y, x, x, y); }
-};
-/// Sum of (x - center)^2, with a center for each result.
-struct SumSquaredDeviation : Sum {
-  template <class T> static constexpr T neutral(T center) { return center; }
-  template <class S, class V>
-  GRADUS_INLINE static void add(V& y, const V& x, const V& center) {
-    const V deviation = x - center;
-    S::fma(y, deviation, deviation, y);
-  }
-};
-struct Prod {
-  template <class T> static constexpr T start = T(1);
-  template <class T> static constexpr T neutral(T) { return T(1); }
-  template <class S, class V> GRADUS_INLINE static void add(V& y, const V& x, const V&) { y = y * x; }
-  template <class S, class V> GRADUS_INLINE static void merge(V& y, const V& x) { y = y * x; }
-  template <class T> static void join(T& y, T x) { y *= x; }
-};
-
-/// y = a or b, whose bits differ only if one is NaN (or 0): NaN or anything is NaN.
-template <class S, class V>
-GRADUS_INLINE void either(V& y, const V& a, const V& b) {
-  typename S::i i, j;
-  S::bits(i, a);
-  S::bits(j, b);
-  S::value(y, i | j);
-}
-template <class T>
-inline constexpr T lowest = std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity()
-                                                                 : std::numeric_limits<T>::lowest();
-template <class T>
-inline constexpr T highest = std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity()
-                                                                  : std::numeric_limits<T>::max();
-// Each comparison is the processor's max or min, which gives its second operand if one is NaN: both orders together
-// give NaN. (g++ 12 takes a select by two comparisons apart into single elements.)
-
-/// NaN if any element is.
-struct Max {
-  template <class T> static constexpr T start = lowest<T>;
-  template <class T> static constexpr T neutral(T) { return lowest<T>; }
-  template <class S, class V> GRADUS_INLINE static void add(V& y, const V& x, const V&) { merge<S>(y, x); }
-  template <class S, class V>
-  GRADUS_INLINE static void merge(V& y, const V& x) {
-    const V a = y > x ? y : x, b = x > y ? x : y;
-    either<S>(y, a, b);
-  }
-  template <class T> static void join(T& y, T x) { y = y > x || y != y ? y : x; }
-};
-/// NaN if any element is.
-struct Min {
-  template <class T> static constexpr T start = highest<T>;
-  template <class T> static constexpr T neutral(T) { return highest<T>; }
-  template <class S, class V> GRADUS_INLINE static void add(V& y, const V& x, const V&) { merge<S>(y, x); }
-  template <class S, class V>
-  GRADUS_INLINE static void merge(V& y, const V& x) {
-    const V a = y < x ? y : x, b = x < y ? x : y;
-    either<S>(y, a, b);
-  }
-  template <class T> static void join(T& y, T x) { y = y < x || y != y ? y : x; }
-};
-/// Results are bool: whether one element, or each, is not 0.
-struct Any {
-  template <class T> static constexpr T start = false;
-  static void join(bool& y, bool x) { y = y || x; }
-};
-struct All {
-  template <class T> static constexpr T start = true;
-  static void join(bool& y, bool x) { y = y && x; }
-};
 
 template <class T> inline constexpr Size reduce_lanes = 256 / static_cast<Size>(sizeof(T));
 template <class T> inline constexpr Size reduce_block = 16 * reduce_lanes<T>;
@@ -159,8 +69,9 @@ struct Pack<S, 1> {
   template <std::size_t H>
   GRADUS_INLINE static void rotate(typename S::v& y, const typename S::v& x) {
     if constexpr (S::width == 16)
-      y = __builtin_shufflevector(x, x, H, H + 1, H + 2, H + 3, H + 4, H + 5, H + 6, H + 7, (H + 8) % 16, (H + 9) % 16,
-                                  (H + 10) % 16, (H + 11) % 16, (H + 12) % 16, (H + 13) % 16, (H + 14) % 16, (H + 15) % 16);
+      y = __builtin_shufflevector(x, x, H, H + 1, H + 2, H + 3, H + 4, H + 5, H + 6, H + 7,
+                                  (H + 8) % 16, (H + 9) % 16, (H + 10) % 16, (H + 11) % 16,
+                                  (H + 12) % 16, (H + 13) % 16, (H + 14) % 16, (H + 15) % 16);
     else if constexpr (S::width == 8)
       y = __builtin_shufflevector(x, x, H, H + 1, H + 2, H + 3, (H + 4) % 8, (H + 5) % 8, (H + 6) % 8, (H + 7) % 8);
     else if constexpr (S::width == 4)
@@ -181,6 +92,7 @@ struct Broadcast {
 template <class Op, class T>
 class JoinTree {
  public:
+  JoinTree() { held_[0] = Op::template start<T>; }
   void push(T x) {
     for (Size n = pushed_++; n & 1; n >>= 1) {
       Op::join(held_[--depth_], x);
@@ -188,7 +100,6 @@ class JoinTree {
     }
     held_[depth_++] = x;
   }
-  /// Something must have been pushed.
   void finish(T& y) {
     for (; depth_ > 1; --depth_) Op::join(held_[depth_ - 2], held_[depth_ - 1]);
     y = held_[0];

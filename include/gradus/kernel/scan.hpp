@@ -9,15 +9,15 @@ namespace gradus::kernel {
 /// y_k = x_0 + ... + x_k along `dim`; from the other end if `reverse` (its gradient). y is contiguous.
 template <class Y, class T>
 void cumsum(const Dims& sizes, const T* x, const Dims& strides, int dim, bool reverse, Y* y) {
-  using Sum = std::conditional_t<Floating<T>, double, Size>;
+  using Total = std::conditional_t<Floating<T>, double, Size>;
   const Dims y_strides = row_major(sizes);
   const Lines lines(sizes, dim);
   const Size n = lines.length, xs = Lines::step(strides, dim), ys = Lines::step(y_strides, dim);
   for_lines(lines, strides, y_strides, [&](Size x_offset, Size y_offset) {
-    Sum sum = 0;
+    Total sum = 0;
     for (Size k = 0; k < n; ++k) {
       const Size at = reverse ? n - 1 - k : k;
-      sum += static_cast<Sum>(x[x_offset + at * xs]);
+      sum += static_cast<Total>(x[x_offset + at * xs]);
       y[y_offset + at * ys] = static_cast<Y>(sum);
     }
   });

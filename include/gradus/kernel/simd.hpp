@@ -78,6 +78,10 @@ struct Simd {
   /// The same bits as an integer, and back.
   GRADUS_INLINE static void bits(i& y, const v& x) { y = reinterpret_cast<i>(x); }
   GRADUS_INLINE static void value(v& y, const i& x) { y = reinterpret_cast<v>(x); }
+  /// y = x + c, which wraps around: of NaN, an exponent is any number.
+  GRADUS_INLINE static void add_bits(i& y, const i& x, Integer c) {
+    y = reinterpret_cast<i>(reinterpret_cast<u>(x) + static_cast<typename Float<T>::Unsigned>(c));
+  }
 
   GRADUS_INLINE static void add(v& y, const v& a, const v& b) { y = a + b; }
   GRADUS_INLINE static void sub(v& y, const v& a, const v& b) { y = a - b; }
@@ -214,13 +218,14 @@ struct Simd {
   GRADUS_INLINE static void round(v& r, i& n, const v& x) {
     v shifted = x + Float<T>::rounder;
     fence(shifted);
-    bits(n, shifted);
-    n -= Float<T>::rounder_bits;
+    add_bits(n, reinterpret_cast<i>(shifted), -Float<T>::rounder_bits);
     r = shifted - Float<T>::rounder;
   }
   /// y = n, for |n| < 2^22 (double: 2^51).
   GRADUS_INLINE static void convert(v& y, const i& n) {
-    value(y, n + Float<T>::rounder_bits);
+    i shifted;
+    add_bits(shifted, n, Float<T>::rounder_bits);
+    value(y, shifted);
     fence(y);
     y -= Float<T>::rounder;
   }

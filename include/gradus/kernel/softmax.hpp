@@ -234,7 +234,8 @@ void for_softmax_rows(Size outer, Size n, Size inner, const T* a, const T* b, T*
     const Scratch<T> scratch(3 * most * n);
     T *const la = scratch.data(), *const lb = la + most * n, *const ly = lb + most * n;
     for (; begin < end; ++begin) {
-      const Size j = begin % pieces * most, at = begin / pieces * n * inner + j, many = inner - j < most ? inner - j : most;
+      const Size j = begin % pieces * most, many = inner - j < most ? inner - j : most;
+      const Size at = begin / pieces * n * inner + j;
       gather_lines(n, many, inner, a + at, la);
       if (b != a) gather_lines(n, many, inner, b + at, lb);
       rows(many, la, b != a ? lb : la, ly);

@@ -208,7 +208,8 @@ void rmsprop(Size n, T* p, const T* g, T* v, T* g_mean, T* buffer, const Rmsprop
   update_all<Rmsprop, T>(n, step, {p, const_cast<T*>(g), v, step.centered ? g_mean : nullptr,
                                    step.momentum > 0 ? buffer : nullptr});
 }
-/// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; p -= lr m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps).
+/// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
+/// p -= lr m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps).
 template <Floating T>
 void adam(Size n, T* p, const T* g, T* m, T* v, const AdamStep& step) {
   update_all<Adam, T>(n, step, {p, const_cast<T*>(g), m, v});

@@ -61,7 +61,8 @@ class Walk {
   Size offset_[K] = {};
 };
 
-/// Calls f(offset, elements, stride) for the pieces of rows that hold the elements [begin, begin + n) of w's first tensor.
+/// Calls f(offset, elements, stride) for the pieces of rows that hold the elements [begin, begin + n) of w's first
+/// tensor.
 template <std::size_t K, class F>
 void for_runs(Walk<K> w, Size begin, Size n, F&& f) {
   if (n <= 0) return;

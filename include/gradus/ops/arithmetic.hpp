@@ -9,22 +9,21 @@ namespace gradus {
 /// y += x, broadcast. For the engine: unrecorded.
 template <Floating T>
 void add_to(const Tensor<T>& y, const Tensor<T>& x) {
-  const Dims xs = stretched(*x.body(), y.sizes());
-  kernel::map<kernel::Add>(y.sizes(), kernel::Strided(y.data_ptr(), y.strides()),
-                           kernel::Strided<const T>(y.data_ptr(), y.strides()),
-                           kernel::Strided<const T>(x.data_ptr(), xs));
+  elementwise_into<kernel::Add>(y, y, x);
   ++y.body()->storage->version;
 }
 
-/// Negation: y = -x.    Grad  dx = -dy
+/// Negation: y = -x. Not for bool: ~x inverts a mask.    Grad  dx = -dy
 template <Element T>
 Tensor<T> neg(const Tensor<T>& x) {
+  static_assert(!std::same_as<T, bool>, "Negation, the `-` operator, on a bool tensor is not supported. If you are "
+                                        "trying to invert a mask, use the `~` or `logical_not()` operator instead.");
   Tensor<T> y = elementwise<kernel::Neg, T>(x);
   if constexpr (Floating<T>) return record("NegBackward0", y, {x}, [](Tensor<T> dy) { return neg(dy); });
   else return y;
 }
 
-/// Sum: y = a + b.    Grad  da = dy, db = dy
+/// Sum: y = a + b; of bools, a or b.    Grad  da = dy, db = dy
 template <Element T>
 Tensor<T> add(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> y = elementwise<kernel::Add, T>("add", a, b);
@@ -33,16 +32,23 @@ Tensor<T> add(const Tensor<T>& a, const Tensor<T>& b) {
   else return y;
 }
 
-/// Difference: y = a - b.    Grad  da = dy, db = -dy
+template <class... T>
+constexpr void check_subtraction() {
+  static_assert((!std::same_as<T, bool> && ...),
+                "Subtraction, the `-` operator, with a bool tensor is not supported. Use the `^` or `logical_xor()` "
+                "operator instead, or `~` or `logical_not()` to invert a mask.");
+}
+/// Difference: y = a - b. Not for bool: a ^ b tells where they differ.    Grad  da = dy, db = -dy
 template <Element T>
 Tensor<T> sub(const Tensor<T>& a, const Tensor<T>& b) {
+  check_subtraction<T>();
   Tensor<T> y = elementwise<kernel::Sub, T>("sub", a, b);
   if constexpr (Floating<T>)
     return record("SubBackward0", y, {a, b}, [](Tensor<T> dy) { return dy; }, [](Tensor<T> dy) { return neg(dy); });
   else return y;
 }
 
-/// Product: y = a b.    Grad  da = dy b, db = dy a
+/// Product: y = a b; of bools, a and b.    Grad  da = dy b, db = dy a
 template <Element T>
 Tensor<T> mul(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> y = elementwise<kernel::Mul, T>("mul", a, b);
@@ -72,9 +78,15 @@ auto add(const Tensor<T>& a, S b) { return add(tensor_beside(a, b), scalar_besid
 template <Element T, Arithmetic S>
 auto add(S a, const Tensor<T>& b) { return add(scalar_beside(b, a), tensor_beside(b, a)); }
 template <Element T, Arithmetic S>
-auto sub(const Tensor<T>& a, S b) { return sub(tensor_beside(a, b), scalar_beside(a, b)); }
+auto sub(const Tensor<T>& a, S b) {
+  check_subtraction<T, S>();
+  return sub(tensor_beside(a, b), scalar_beside(a, b));
+}
 template <Element T, Arithmetic S>
-auto sub(S a, const Tensor<T>& b) { return sub(scalar_beside(b, a), tensor_beside(b, a)); }
+auto sub(S a, const Tensor<T>& b) {
+  check_subtraction<T, S>();
+  return named("RsubBackward1", sub(scalar_beside(b, a), tensor_beside(b, a)));
+}
 template <Element T, Arithmetic S>
 auto mul(const Tensor<T>& a, S b) { return mul(tensor_beside(a, b), scalar_beside(a, b)); }
 template <Element T, Arithmetic S>

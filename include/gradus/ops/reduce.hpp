@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Reductions other than the sum: products, extremes, truth, spread and size. Over `dims`, or over all.
+#include <gradus/kernel/arg_reduce.hpp>
 #include <gradus/ops/pow.hpp>
 #include <gradus/ops/sort.hpp>
 #include <gradus/ops/sum.hpp>

@@ -35,16 +35,19 @@ Tensor<RealOf<T>> sqrt(const Tensor<T>& x) {
   }
 }
 
-/// y = x^2.    Grad  dx = 2 x dy
+/// y = x^2; of bools, in int64.    Grad  dx = 2 x dy
 template <Element T>
-Tensor<T> square(const Tensor<T>& x) {
-  Tensor<T> y = elementwise<kernel::Square, T>(x);
-  if constexpr (Floating<T>)
-    return record("PowBackward0", y, {x}, [x = saved(x)](Tensor<T> dy) { return mul(dy, mul(x(), 2)); });
-  else return y;
+Tensor<WithScalar<T, int>> square(const Tensor<T>& x) {
+  if constexpr (std::same_as<T, bool>) return to<std::int64_t>(x);
+  else {
+    Tensor<T> y = elementwise<kernel::Square, T>(x);
+    if constexpr (Floating<T>)
+      return record("PowBackward0", y, {x}, [x = saved(x)](Tensor<T> dy) { return mul(dy, mul(x(), 2)); });
+    else return y;
+  }
 }
 
-/// -1, 0 or 1.    Grad  dx = 0
+/// -1, 0 or 1; 0 for NaN.    Grad  dx = 0
 template <Element T>
 Tensor<T> sign(const Tensor<T>& x) {
   Tensor<T> y = elementwise<kernel::Sign, T>(x);
@@ -55,14 +58,16 @@ Tensor<T> sign(const Tensor<T>& x) {
 /// Absolute value.    Grad  dx = dy sign(x), 0 at 0
 template <Element T>
 Tensor<T> abs(const Tensor<T>& x) {
+  check_not_bool<T>();
   Tensor<T> y = elementwise<kernel::Abs, T>(x);
   if constexpr (Floating<T>)
     return record("AbsBackward0", y, {x}, [x = saved(x)](Tensor<T> dy) { return mul(dy, sign(x())); });
   else return y;
 }
-/// The next integer below.    Grad  dx = 0
+/// The next integer below. Integers are returned as they are.    Grad  dx = 0
 template <Element T>
 Tensor<T> floor(const Tensor<T>& x) {
+  check_not_bool<T>();
   if constexpr (!Floating<T>) return x;
   else {
     Tensor<T> y = elementwise<kernel::Floor, T>(x);
@@ -72,6 +77,7 @@ Tensor<T> floor(const Tensor<T>& x) {
 /// The nearest integer; halves go to the even one.    Grad  dx = 0
 template <Element T>
 Tensor<T> round(const Tensor<T>& x) {
+  check_not_bool<T>();
   if constexpr (!Floating<T>) return x;
   else {
     Tensor<T> y = elementwise<kernel::Round, T>(x);
@@ -99,14 +105,34 @@ Tensor<RealOf<T>> cos(const Tensor<T>& x) {
   }
 }
 
+/// dx = dy (1 - y^2): the gradient of tanh, an op of its own.
+///
+/// Grad    dy: d(dx) (1 - y^2), y: -2 y dy d(dx)
+template <Floating T>
+Tensor<T> tanh_gradient(const Tensor<T>& y, const Tensor<T>& dy) {
+  Tensor<T> dx = elementwise<kernel::TanhGradient, T>("tanh", y, dy);
+  return record("TanhBackwardBackward0", dx, {y, dy},
+      [y = saved(y), dy = saved(dy)](Tensor<T> ddx) { return mul(mul(ddx, dy()), mul(y(), -2)); },
+      [y = saved(y)](Tensor<T> ddx) { return tanh_gradient(y(), ddx); });
+}
 /// Hyperbolic tangent.    Grad  dx = dy (1 - y^2)
 template <Element T>
 Tensor<RealOf<T>> tanh(const Tensor<T>& x) {
   if constexpr (!Floating<T>) return tanh(to<float>(x));
   else {
     Tensor<T> y = elementwise<kernel::Tanh, T>(x);
-    return record("TanhBackward0", y, {x}, [y = saved(y)](Tensor<T> dy) { return mul(dy, sub(1, square(y()))); });
+    return record("TanhBackward0", y, {x}, [y = saved(y)](Tensor<T> dy) { return tanh_gradient(y(), dy); });
   }
+}
+/// dx = dy (1 - y) y: the gradient of sigmoid, an op of its own.
+///
+/// Grad    dy: d(dx) (1 - y) y, y: d(dx) dy (1 - 2 y)
+template <Floating T>
+Tensor<T> sigmoid_gradient(const Tensor<T>& y, const Tensor<T>& dy) {
+  Tensor<T> dx = elementwise<kernel::SigmoidGradient, T>("sigmoid", y, dy);
+  return record("SigmoidBackwardBackward0", dx, {y, dy},
+      [y = saved(y), dy = saved(dy)](Tensor<T> ddx) { return mul(mul(ddx, dy()), sub(1, mul(y(), 2))); },
+      [y = saved(y)](Tensor<T> ddx) { return sigmoid_gradient(y(), ddx); });
 }
 /// Logistic function: y = 1 / (1 + e^-x).    Grad  dx = dy y (1 - y)
 template <Element T>
@@ -114,11 +140,11 @@ Tensor<RealOf<T>> sigmoid(const Tensor<T>& x) {
   if constexpr (!Floating<T>) return sigmoid(to<float>(x));
   else {
     Tensor<T> y = elementwise<kernel::Sigmoid, T>(x);
-    return record("SigmoidBackward0", y, {x}, [y = saved(y)](Tensor<T> dy) { return mul(mul(dy, sub(1, y())), y()); });
+    return record("SigmoidBackward0", y, {x}, [y = saved(y)](Tensor<T> dy) { return sigmoid_gradient(y(), dy); });
   }
 }
 
-/// dx = dy where y > 0, else 0; linear in dy, so its own gradient is itself.
+/// dx = dy where y > 0, else 0: the gradient of relu. Linear in dy, so its own gradient is itself.
 template <Floating T>
 Tensor<T> relu_gradient(const Tensor<T>& y, const Tensor<T>& dy) {
   Tensor<T> dx = elementwise<kernel::ReluGradient, T>("relu", y, dy);
@@ -127,6 +153,7 @@ Tensor<T> relu_gradient(const Tensor<T>& y, const Tensor<T>& dy) {
 /// Rectifier: y = max(x, 0).    Grad  dx = dy where y > 0, else 0
 template <Element T>
 Tensor<T> relu(const Tensor<T>& x) {
+  check_not_bool<T>();
   Tensor<T> y = elementwise<kernel::Relu, T>(x);
   if constexpr (Floating<T>)
     return record("ReluBackward0", y, {x}, [y = saved(y)](Tensor<T> dy) { return relu_gradient(y(), dy); });

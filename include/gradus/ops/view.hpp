@@ -194,7 +194,7 @@ Tensor<T> narrow(const Tensor<T>& x, Size dim, Size start, Size length, Size ste
   sizes.dim[d] = length;
   strides.dim[d] *= step;
   const Size offset = x.storage_offset() + first * x.strides().dim[d];
-  return view_of("SliceBackward0", x, sizes, strides, offset, [whole = x.sizes(), d, first, step](Tensor<T> dy) {
+  return view_of("SliceBackward0", x, sizes, strides, offset, [whole = x.sizes(), d, first, step](auto dy) {
     Dims part = row_major(whole);
     const Size at = first * part.dim[d];
     part.dim[d] *= step;
@@ -215,7 +215,7 @@ Tensor<T> select(const Tensor<T>& x, Size dim, Size index) {
   for (int k = 0; k < x.rank(); ++k)
     if (k != d) sizes.push_back(x.sizes().dim[k]), strides.push_back(x.strides().dim[k]);
   return view_of("SelectBackward0", x, sizes, strides, x.storage_offset() + i * x.strides().dim[d],
-                 [whole = x.sizes(), d, i](Tensor<T> dy) {
+                 [whole = x.sizes(), d, i](auto dy) {
     Dims part;
     const Dims all_strides = row_major(whole);
     for (int k = 0; k < whole.rank; ++k)

@@ -41,8 +41,10 @@ struct alignas(64) Storage {
   memory::release(s, sizeof(Storage) + (own ? s->bytes : 0));
 }
 
-struct Node;
-void destroy(Node* node) noexcept;  // autograd/node.hpp
+struct Node;  // all that this floor knows of autograd; defined in autograd/node.hpp
+void own(Node* node) noexcept;
+bool disown(Node* node) noexcept;
+void destroy(Node* node) noexcept;
 struct Body;
 void destroy(Body* body) noexcept;
 
@@ -55,6 +57,7 @@ struct Body {
   Ref<Storage> storage;
   Ref<Node> node;                     // the op that made this tensor, or the place where a leaf's gradient gathers
   Ref<Body> base;                     // of a view: the tensor that is no view
+  void (*renew)(Body& view) = nullptr;  // of an edited base: makes a view's node anew
   Size offset = 0, numel = 0;         // in elements
   Dims sizes, strides;
 
