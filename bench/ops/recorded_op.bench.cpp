@@ -48,6 +48,7 @@ BENCHMARK(under_no_grad);
 /// A chain of functions of matrices, where memory counts: what is not reused comes cold from elsewhere.
 template <class F>
 void matrices(benchmark::State& state, F f) {
+  const Threads one(1);
   const Tensor<float> x = full<float>({256, 256}, .5f).requires_grad_();
   const Tensor<float> dy = full<float>({256, 256}, 1.f);
   for (auto _ : state) {

@@ -3,11 +3,15 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
 #ifdef _OPENMP
 #include <omp.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #endif
 
 #include <gradus/core/parallel.hpp>
@@ -135,12 +139,32 @@ TEST_CASE("openmp: the host program's settings are not touched") {
   CHECK(omp_get_max_active_levels() == levels);
   CHECK((kind == kind_after && chunk == chunk_after));
 }
-TEST_CASE("openmp: the number of threads asked for is the number that works") {
-  if (omp_get_dynamic() || omp_get_thread_limit() < 3) return;
+TEST_CASE("team: two pieces that wait for each other get a thread each") {
+  Threads guard(2);
+  std::atomic<int> begun = 0;
+  parallel_for(2, [&](Size) {
+    for (++begun; begun < 2;) std::this_thread::yield();
+  });
+  CHECK(begun == 2);
+}
+TEST_CASE("team: no more threads work than were asked for, and all are known again next time") {
   Threads guard(3);
-  std::vector<int> team(3);
-  parallel_for(3, [&](Size i) { team[static_cast<std::size_t>(i)] = omp_get_num_threads(); });
-  CHECK(team == std::vector<int>{3, 3, 3});
+  std::set<std::thread::id> seen;
+  std::mutex lock;
+  for (int round = 0; round < 50; ++round)
+    parallel_for(64, [&](Size) {
+      std::lock_guard hold(lock);
+      seen.insert(std::this_thread::get_id());
+    });
+  CHECK(seen.size() <= 3);
+}
+TEST_CASE("team: a child after fork works alone") {
+  CHECK(calls(100, 2) == std::vector<int>(100, 1));
+  const pid_t child = fork();
+  if (child == 0) _exit(calls(100, 2) == std::vector<int>(100, 1) ? 7 : 1);
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 7));
 }
 TEST_CASE("openmp: inside the host's own parallel region, work stays on the calling thread") {
   std::atomic<int> strangers = 0, all = 0;

@@ -78,17 +78,18 @@ TEST_CASE("reduce_block: NaN wins in every lane of max and min") {
   for (std::size_t at = 0; at < 100; ++at) {
     auto x = numbers<float>(100);
     x[at] = std::numeric_limits<float>::quiet_NaN();
-    for (const auto& y : at_each_level<ReduceRows<Max, float>, float>(x, 1, 0, 100, nullptr, 1)) REQUIRE(std::isnan(y[0]));
+    for (const auto& y : at_each_level<ReduceRows<Max, float>, float>(x, 1, 0, 100, nullptr, 1))
+      REQUIRE(std::isnan(y[0]));
     for (const auto& y : at_each_level<ReduceColumns<Min, float>, float>(x, 10, 10, 10, nullptr, 10))
       for (std::size_t c = 0; c < 10; ++c) REQUIRE(std::isnan(y[c]) == (c == at % 10));
   }
 }
 TEST_CASE("reduce_block: a tree of n joins the same pairs as a tree of its whole subtrees") {
   const auto x = numbers<float>(37);
-  JoinTree<Sum, float> one, groups;
+  JoinTree<float> one(join_one<Sum, float>, 0), groups = one;
   for (std::size_t i = 0; i < 37; ++i) one.push(x[i]);
   for (std::size_t g = 0; g < 37; g += 8) {
-    JoinTree<Sum, float> group;
+    JoinTree<float> group(join_one<Sum, float>, 0);
     for (std::size_t i = g; i < 37 && i < g + 8; ++i) group.push(x[i]);
     float part;
     group.finish(part);

@@ -79,7 +79,8 @@ TEST_CASE("update: sgd, Nesterov momentum and weight decay: three steps of PyTor
   check(State<float>().after_three(step), {
     -0x1.49137cp+0f, -0x1.7034acp+0f, -0x1.8e5af8p-1f, 0x1.74a674p-1f, 0x1.145e56p-1f, -0x1.d5da8p+0f,
     -0x1.2452cap-1f, 0x1.fcfd46p+0f, 0x1.7aca76p-1f, -0x1.6c7fdap-4f, 0x1.66e1f8p-2f, -0x1.75420cp-2f,
-    0x1.490314p+0f, 0x1.bb500ep+0f, 0x1.da6816p-1f, -0x1.c8bc82p-2f, 0x1.0b8636p+0f, 0x1.c14d18p+0f, 0x1.1cc7e2p+1f}, false);
+    0x1.490314p+0f, 0x1.bb500ep+0f, 0x1.da6816p-1f, -0x1.c8bc82p-2f, 0x1.0b8636p+0f, 0x1.c14d18p+0f,
+    0x1.1cc7e2p+1f}, false);
   check(State<double>().after_three(step), {-0x1.49137d0262e3fp+0, -0x1.7034ab594f197p+0});
 }
 

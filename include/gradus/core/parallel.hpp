@@ -1,51 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// parallel_for over OpenMP, or in place without it. The same code in every translation unit: whether there is a team
-// of threads is a run-time fact, so units built with and without -fopenmp can be linked in any order.
+// parallel_for on the team of threads that OpenMP allows, or in place without it. The same code in every translation
+// unit: whether there is a team is a run-time fact, so units built with and without -fopenmp can be linked in any order.
 //
 // Work is cut by its size, never by the number of threads: results do not depend on it. The library never calls
 // omp_set_*: the host program's OpenMP settings stay as they are.
 #include <exception>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 #include <gradus/core/shape.hpp>
 #include <gradus/core/state.hpp>
+#include <gradus/core/team.hpp>
 
 namespace gradus {
-
-#ifdef _OPENMP
-namespace openmp {  // these names exist only where OpenMP does
-[[gnu::noinline]] inline void run(ProcessState::Task* task, void* context, long n, int threads) {
-  // From another thread's region, or the host's own, a second team would only compete for the cores.
-  if (omp_in_parallel()) {
-    for (long i = 0; i < n; ++i) task(context, i);
-    return;
-  }
-#pragma omp parallel for schedule(static) num_threads(threads)
-  for (long i = 0; i < n; ++i) {
-    ThreadState& here = this_thread;
-    const bool before = here.in_team;
-    here.in_team = true;
-    task(context, i);
-    here.in_team = before;
-  }
-}
-inline int size() { return omp_get_max_threads(); }
-/// The first unit's team serves the process; one that came with a plugin leaves with it.
-struct Membership {
-  Membership() noexcept {
-    if (!process.team) process.team_size = size, process.team = run;
-  }
-  ~Membership() {
-    if (process.team == run) process.team = nullptr, process.team_size = nullptr;
-  }
-};
-inline const Membership member;
-}  // namespace openmp
-#endif
 
 /// Threads that parallel_for may use: set_num_threads, else what OpenMP would take; 1 without OpenMP.
 inline int num_threads() noexcept {
@@ -78,8 +44,8 @@ class Threads {
 /// that threw is thrown again once all are done.
 template <class F>
 void parallel_for(Size n, F&& f) {
-  const auto team = process.team;
-  const int threads = team && n > 1 && !this_thread.in_team ? num_threads() : 1;
+  const auto run_team = process.run_team;
+  const int threads = run_team && n > 1 && !this_thread.in_team ? num_threads() : 1;
   if (threads < 2) {
     for (Size i = 0; i < n; ++i) f(i);
     return;
@@ -99,7 +65,8 @@ void parallel_for(Size n, F&& f) {
       if (i < c.failed) c.failed = i, c.error = std::current_exception();
     }
   };
-  team(task, &shared, static_cast<long>(n), threads);
+  if (!run_team(task, &shared, static_cast<long>(n), threads))
+    for (long i = 0; i < static_cast<long>(n); ++i) task(&shared, i);
   if (shared.error) std::rethrow_exception(shared.error);
 }
 /// Cuts [0, n) into blocks of `grain` and calls f(begin, end) for each.

@@ -59,6 +59,24 @@ struct GRADUS_SHARED PrintOptions {
   int linewidth = 80;                // characters
 };
 
+/// Threads that wait for work, and the job they have (core/team.hpp).
+struct GRADUS_SHARED TeamState {
+  static constexpr int max_threads = 256;
+  struct alignas(64) Range { std::uint64_t ticket; };  // generation << 32 | next piece
+
+  Range range[max_threads];
+  bool busy = false;                 // one job at a time; who comes second works alone
+  int helpers = 0;                   // threads started
+  int spin = 0;                      // looks at `generation` before a helper sleeps
+  int threads = 0;                   // that the job is for
+  long pieces = 0;
+  void (*task)(void* context, long index) = nullptr;
+  void* context = nullptr;
+  alignas(64) long finished = 0;     // pieces of the job that are done
+  alignas(64) std::uint32_t generation = 0;  // of the job; helpers sleep on it
+  int sleepers = 0;
+};
+
 struct GRADUS_SHARED ProcessState {
   FreeLists blocks{};                // large blocks, shared by all threads
   SpinLock blocks_lock;
@@ -67,9 +85,9 @@ struct GRADUS_SHARED ProcessState {
   long live_nodes = 0;               // recorded operations not yet destroyed
 
   using Task = void(void* context, long index);
-  using Team = void(Task* task, void* context, long n, int threads);
-  Team* team = nullptr;              // set before main by units compiled with OpenMP (core/parallel.hpp)
+  bool (*run_team)(Task* task, void* context, long n, int threads) = nullptr;  // set before main by units with OpenMP
   int (*team_size)() = nullptr;
+  TeamState team{};
   int threads = 0;                   // set_num_threads; 0: as many as OpenMP would take
 
   Generator generator;               // the default one (core/random.hpp)
@@ -86,6 +104,8 @@ struct GRADUS_SHARED ThreadState {
   Node* recording = nullptr;         // the node that adopts what its rules save
   Node* dying = nullptr;             // nodes waiting to be destroyed
   bool burying = false;
+  void* cloning = nullptr;           // nn::clone at work: copies of modules and parameters are new ones
+  std::uintptr_t assigned_apart = 0; // nn: bytes between the two sides of the last assignment of a module
   FreeLists blocks{};                // small blocks
 };
 

@@ -23,7 +23,7 @@ Size arg_line(const T* x, Size n, Size stride) {
 }
 /// The same for long contiguous lines: the best of each block in vectors, then the place within the best block.
 template <class Op, class T>
-Size arg_long_line(typename ReduceRows<Op, T>::Signature* reduce, const T* x, Size n) {
+Size arg_long_line(ReduceBody<T>* reduce, const T* x, Size n) {
   T best = Op::template start<T>;
   Size block = 0;
   for (Size i = 0; i < n; i += reduce_block<T>) {
@@ -41,7 +41,7 @@ void arg_lines(const Dims& sizes, const T* x, const Dims& strides, int dim, T* v
   for_lines(lines, strides, row_major(lines.sizes), [&](Size from, Size to) {
     if constexpr (Floating<T>) {
       if (step == 1 && n >= reduce_lanes<T>)
-        indices[to] = arg_long_line<Op>(best<ReduceRows<Op, T>, typename ReduceRows<Op, T>::Signature>(), x + from, n);
+        indices[to] = arg_long_line<Op>(best<ReduceRows<Op, T>, ReduceBody<T>>(), x + from, n);
       else indices[to] = arg_line<Op>(x + from, n, step);
     } else {
       indices[to] = arg_line<Op>(x + from, n, step);

@@ -8,11 +8,11 @@
 
 namespace gradus::kernel {
 
-// Arithmetic.
+// Arithmetic. Div is for floats only.
 struct Add { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { S::add(y, a, b); } };
 struct Sub { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { S::sub(y, a, b); } };
 struct Mul { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { S::mul(y, a, b); } };
-struct Div { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { y = a / b; } };  // floats
+struct Div { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { y = a / b; } };
 /// y = a b + c.
 struct FusedMulAdd {
   template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b, auto& c) { S::fma(y, a, b, c); }
@@ -56,7 +56,8 @@ struct Clamp {
 
 // Functions of floats.
 struct Floor { template <class S> GRADUS_INLINE static void run(auto& y, auto& x) { floor<S>(y, x); } };
-struct Round { template <class S> GRADUS_INLINE static void run(auto& y, auto& x) { round<S>(y, x); } };  // half to even
+/// Half to even.
+struct Round { template <class S> GRADUS_INLINE static void run(auto& y, auto& x) { round<S>(y, x); } };
 struct Sqrt { template <class S> GRADUS_INLINE static void run(auto& y, auto& x) { S::sqrt(y, x); } };
 struct Exp { template <class S> GRADUS_INLINE static void run(auto& y, auto& x) { exp<S>(y, x); } };
 struct Expm1 { template <class S> GRADUS_INLINE static void run(auto& y, auto& x) { expm1<S>(y, x); } };

@@ -126,10 +126,15 @@ template <class Pixels>
 struct PixelRows {
   template <class S>
   GRADUS_INLINE static void vector(float* y, const std::uint8_t* x, const typename Pixels::Channel& c) {
-    typedef std::uint8_t Bytes __attribute__((vector_size(S::width)));
-    Bytes bytes;
-    __builtin_memcpy(&bytes, x, sizeof bytes);
-    const typename S::i whole = __builtin_convertvector(bytes, typename S::i);
+    typedef std::uint8_t Bytes __attribute__((vector_size(S::width), aligned(1), may_alias));
+    const Bytes& bytes = *reinterpret_cast<const Bytes*>(x);
+    typename S::i whole;
+#if defined(__x86_64__)
+    // g++ 12 would widen a vector of this size element by element.
+    if constexpr (S::width > 4) __asm__("vpmovzxbd %1, %0" : "=" GRADUS_REGISTER(whole) : "m"(bytes));
+    else
+#endif
+      whole = __builtin_convertvector(bytes, typename S::i);
     typename S::v v;
     S::convert(v, whole);
     Pixels::template run<S>(v, c);

@@ -160,14 +160,35 @@ GRADUS_INLINE void copy_few(char* to, const char* from, Size bytes) {
   for (int k = 1; k < operands; ++k) x[k - 1] = at[k];
   if (whole) row(at[0], x, static_cast<std::size_t>(whole));
   if (rest == 0) return;
+  typedef char block __attribute__((vector_size(16)));  // g++ makes a slow rep stos of a memset
   alignas(64) char part[MapAxes::max_operands][row_unit * 8];
   for (int k = 1; k < operands; ++k) {
-    std::memset(part[k], 0, sizeof(part[k]));
+    for (Size i = 0; i < row_unit * operand[k].bytes; i += 16) *reinterpret_cast<block*>(part[k] + i) = block{};
     copy_few(part[k], at[k] + whole * operand[k].bytes, rest * operand[k].bytes);
     x[k - 1] = part[k];
   }
   row(part[0], x, row_unit);
   copy_few(at[0] + whole * operand[0].bytes, part[0], rest * operand[0].bytes);
+}
+
+/// A row of one element, the commonest short one (a third less time than run_row). The rest of the row is arbitrary.
+[[gnu::noinline]] inline void run_one(Row* row, const Operand* operand, int operands) {
+  typedef std::uint64_t block __attribute__((vector_size(16)));
+  alignas(64) char part[MapAxes::max_operands][row_unit * 8];
+  const void* x[MapAxes::max_operands];
+  for (int k = 1; k < operands; ++k) {
+    std::uint64_t bits = 0;
+    if (operand[k].bytes == 4) std::memcpy(&bits, operand[k].data, 4);
+    else if (operand[k].bytes == 8) std::memcpy(&bits, operand[k].data, 8);
+    else std::memcpy(&bits, operand[k].data, 1);
+    const block b = {bits, 0};
+    for (Size i = 0; i < row_unit * operand[k].bytes; i += 16) *reinterpret_cast<block*>(part[k] + i) = b;
+    x[k - 1] = part[k];
+  }
+  row(part[0], x, row_unit);
+  if (operand[0].bytes == 4) std::memcpy(operand[0].data, part[0], 4);
+  else if (operand[0].bytes == 8) std::memcpy(operand[0].data, part[0], 8);
+  else operand[0].data[0] = part[0][0];
 }
 
 /// Elements [begin, end) of a walk, by rows through buffers that stay in the L1 cache.
@@ -205,9 +226,7 @@ GRADUS_INLINE void copy_few(char* to, const char* from, Size bytes) {
   const Size total = count(sizes);
   if (total == 0) return;
   if (total == 1) {
-    char* at[MapAxes::max_operands];
-    for (int k = 0; k < operands; ++k) at[k] = operand[k].data;
-    return run_row(row, operand, operands, at, 1);
+    return run_one(row, operand, operands);
   }
   const MapAxes axes(sizes, operand, operands);
   const bool flat = axes.rank == 1 && axes.contiguous(operand, 0);

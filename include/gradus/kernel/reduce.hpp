@@ -62,23 +62,23 @@ void for_outputs(const ReducePlan& p, F&& f) {
 }
 
 /// y = n contiguous elements, block by block.
-template <class Op, class T>
-void reduce_long(typename ReduceRows<Op, T>::Signature* rows, const T* x, Size n, const T* center, T* y) {
-  JoinTree<Op, T> tree;
+template <class T>
+void reduce_long(const ReduceOp<T>& op, const T* x, Size n, const T* center, T* y) {
+  JoinTree<T> tree(op.join, op.start);
   for (Size i = 0; i < n; i += reduce_block<T>) {
     T part;
-    rows(x + i, 1, 0, n - i < reduce_block<T> ? n - i : reduce_block<T>, center, &part);
+    op.rows(x + i, 1, 0, n - i < reduce_block<T> ? n - i : reduce_block<T>, center, &part);
     tree.push(part);
   }
   tree.finish(*y);
 }
 /// y = the elements [begin, begin + n) of `reduced`, copied block by block.
-template <class Op, class T>
-void reduce_scattered(typename ReduceRows<Op, T>::Signature* rows, const Walk<1>& reduced, const T* x, Size begin,
-                      Size n, const T* center, T* y) {
+template <class T>
+void reduce_scattered(const ReduceOp<T>& op, const Walk<1>& reduced, const T* x, Size begin, Size n, const T* center,
+                      T* y) {
   T block[static_cast<std::size_t>(reduce_block<T>)];
   Size held = 0;
-  JoinTree<Op, T> tree;
+  JoinTree<T> tree(op.join, op.start);
   for_runs(reduced, begin, n, [&](Size offset, Size run, Size stride) {
     for (const T* from = x + offset; run > 0;) {
       const Size many = run < reduce_block<T> - held ? run : reduce_block<T> - held;
@@ -90,7 +90,7 @@ void reduce_scattered(typename ReduceRows<Op, T>::Signature* rows, const Walk<1>
       held += many;
       if (held < reduce_block<T> && n > 0) continue;
       T part;
-      rows(block, 1, 0, held, center, &part);
+      op.rows(block, 1, 0, held, center, &part);
       tree.push(part);
       held = 0;
     }
@@ -98,9 +98,8 @@ void reduce_scattered(typename ReduceRows<Op, T>::Signature* rows, const Walk<1>
   tree.finish(*y);
 }
 /// By columns: the parts of group g at y + g outputs.
-template <class Op, class T>
-void reduce_columns(const ReducePlan& p, const T* x, const T* center, T* y) {
-  auto* const columns = best<ReduceColumns<Op, T>, typename ReduceColumns<Op, T>::Signature>();
+template <class T>
+void reduce_columns(const ReduceOp<T>& op, const ReducePlan& p, const T* x, const T* center, T* y) {
   const Size width = p.kept.inner(), stride = p.reduced.inner_stride(0), tall = p.length(0);
   // The last task takes the columns that would be too few for one of their own.
   const Size chunk = 64 + 65536 / tall / 64 * 64, chunks = width < chunk ? 1 : width / chunk;
@@ -111,25 +110,24 @@ void reduce_columns(const ReducePlan& p, const T* x, const T* center, T* y) {
       const Size c = task % chunks * chunk, row = task / chunks % p.kept.rows(), g = task / chunks / p.kept.rows();
       const Size j = row * width + c, many = task % chunks + 1 < chunks ? chunk : width - c;
       kept.seek(row);
-      columns(x + kept.offset(0) + c + g * p.group * stride, p.length(g), stride, many, center ? center + j : nullptr,
-              y + g * p.outputs + j);
+      op.columns(x + kept.offset(0) + c + g * p.group * stride, p.length(g), stride, many,
+                 center ? center + j : nullptr, y + g * p.outputs + j);
     }
   });
 }
 /// By rows, or scattered.
-template <class Op, class T>
-void reduce_rows(const ReducePlan& p, const T* x, const T* center, T* y) {
-  auto* const rows = best<ReduceRows<Op, T>, typename ReduceRows<Op, T>::Signature>();
+template <class T>
+void reduce_rows(const ReduceOp<T>& op, const ReducePlan& p, const T* x, const T* center, T* y) {
   for_outputs(p, [&](Size offset, Size outputs, Size stride, Size j, Size g) {
     const T* from = x + offset;
     const T* c = center ? center + j : nullptr;
     T* to = y + g * p.outputs + j;
     const Size n = p.length(g);
     if (n == 0 || (p.layout == p.rows && n <= reduce_block<T>))
-      return rows(from + g * p.group, outputs, stride, n, c, to);
+      return op.rows(from + g * p.group, outputs, stride, n, c, to);
     for (Size i = 0; i < outputs; ++i, from += stride, c += c != nullptr, ++to) {
-      if (p.layout == p.rows) reduce_long<Op>(rows, from + g * p.group, n, c, to);
-      else reduce_scattered<Op>(rows, p.reduced, from, g * p.group, n, c, to);
+      if (p.layout == p.rows) reduce_long(op, from + g * p.group, n, c, to);
+      else reduce_scattered(op, p.reduced, from, g * p.group, n, c, to);
     }
   });
 }
@@ -148,25 +146,46 @@ void reduce_plainly(const ReducePlan& p, const T* x, Y* y) {
   });
 }
 
+template <class Y>
+[[gnu::noinline]] void join_groups(typename JoinTree<Y>::Join* join, Y start, const ReducePlan& p, const Y* parts,
+                                   Y* y) {
+  for (Size j = 0; j < p.outputs; ++j) {
+    JoinTree<Y> tree(join, start);
+    for (Size g = 0; g < p.groups; ++g) tree.push(parts[g * p.outputs + j]);
+    tree.finish(y[j]);
+  }
+}
+
+/// Runs f(parts) with room for all parts, and joins them in y.
+template <class Y, class F>
+void reduce_in_parts(typename JoinTree<Y>::Join* join, Y start, const ReducePlan& plan, Y* y, F&& f) {
+  if (plan.outputs == 0) return;
+  if (plan.groups == 1) return f(y);
+  const Scratch<Y> parts(plan.groups * plan.outputs);
+  f(parts.data());
+  join_groups(join, start, plan, parts.data(), y);
+}
+template <class T>
+[[gnu::noinline]] void reduce_floating(const ReduceOp<T>& op, const Dims& sizes, const T* x, const Dims& strides,
+                                       unsigned reduced, T* y, const T* center) {
+  const ReducePlan plan(sizes, strides, reduced, reduce_block<T>, 16 / Size(sizeof(T)));
+  reduce_in_parts(op.join, op.start, plan, y, [&](T* parts) {
+    (plan.layout == plan.columns ? reduce_columns<T> : reduce_rows<T>)(op, plan, x, center, parts);
+  });
+}
+
 /// y = the reduction of x over the axes whose bit is set in `reduced`; y is contiguous over the others, in order.
 /// Op is Sum, Prod, Max, Min, Any, All, SumAbs, SumSquares or SumSquaredDeviation (from center_j, for each result j).
 /// An empty range gives Op's start: 0, 1, -inf, inf, false, true. Whole numbers: Y is int64 for Sum and Prod.
 template <class Op, class Y, class T>
 void reduce(const Dims& sizes, const T* x, const Dims& strides, unsigned reduced, Y* y, const T* center = nullptr) {
-  constexpr bool exact = !Floating<Y>;
-  static_assert(exact || std::same_as<T, Y>, "a floating result needs the element type of x");
-  const ReducePlan plan(sizes, strides, reduced, reduce_block<T>, exact ? Size(1) << 62 : 16 / Size(sizeof(T)));
-  if (plan.outputs == 0) return;
-  const Scratch<Y> scratch(plan.groups > 1 ? plan.groups * plan.outputs : 0);
-  Y* const parts = plan.groups > 1 ? scratch.data() : y;
-  if constexpr (exact) reduce_plainly<Op>(plan, x, parts);
-  else if (plan.layout == plan.columns) reduce_columns<Op>(plan, x, center, parts);
-  else reduce_rows<Op>(plan, x, center, parts);
-  if (plan.groups == 1) return;
-  for (Size j = 0; j < plan.outputs; ++j) {
-    JoinTree<Op, Y> tree;
-    for (Size g = 0; g < plan.groups; ++g) tree.push(parts[g * plan.outputs + j]);
-    tree.finish(y[j]);
+  if constexpr (Floating<Y>) {
+    static_assert(std::same_as<T, Y>, "a floating result needs the element type of x");
+    reduce_floating(reduce_op<Op, T>(), sizes, x, strides, reduced, y, center);
+  } else {
+    const ReducePlan plan(sizes, strides, reduced, reduce_block<T>, Size(1) << 62);
+    reduce_in_parts(join_one<Op, Y>, Op::template start<Y>, plan, y,
+                    [&](Y* parts) { reduce_plainly<Op>(plan, x, parts); });
   }
 }
 

@@ -88,33 +88,40 @@ struct Broadcast {
   const Broadcast& high = *this;
 };
 
-/// Joins results as they come: two that stand for equally many become one.
-template <class Op, class T>
+/// Joins results as they come: two that stand for equally many become one. Nothing gives `start`.
+template <class T>
 class JoinTree {
  public:
-  JoinTree() { held_[0] = Op::template start<T>; }
+  using Join = void(T& y, T x);
+  JoinTree(Join* join, T start) : join_(join) { held_[0] = start; }
   void push(T x) {
     for (Size n = pushed_++; n & 1; n >>= 1) {
-      Op::join(held_[--depth_], x);
+      join_(held_[--depth_], x);
       x = held_[depth_];
     }
     held_[depth_++] = x;
   }
   void finish(T& y) {
-    for (; depth_ > 1; --depth_) Op::join(held_[depth_ - 2], held_[depth_ - 1]);
+    for (; depth_ > 1; --depth_) join_(held_[depth_ - 2], held_[depth_ - 1]);
     y = held_[0];
   }
 
  private:
+  Join* join_;
   T held_[48];
   int depth_ = 0;
   Size pushed_ = 0;
 };
+template <class Op, class T>
+void join_one(T& y, T x) { Op::join(y, x); }
+
+template <class T>
+using ReduceBody = void(const T* x, Size rows, Size stride, Size n, const T* center, T* y);
 
 /// y_j = the reduction of n contiguous elements at x + j stride; n is at most a block. center may be null.
 template <class Op, class T>
 struct ReduceRows {
-  using Signature = void(const T* x, Size rows, Size stride, Size n, const T* center, T* y);
+  using Signature = ReduceBody<T>;
 
   template <class Level>
   GRADUS_INLINE static void run(const T* x, Size rows, Size stride, Size n, const T* center, T* y) {
@@ -150,7 +157,7 @@ struct Narrow { static constexpr std::size_t bytes = 16; static constexpr bool f
 /// At least 16 bytes of columns: the last vector overlaps the one before, and doing a column twice changes nothing.
 template <class Op, class T>
 struct ReduceColumns {
-  using Signature = void(const T* x, Size rows, Size stride, Size columns, const T* center, T* y);
+  using Signature = ReduceBody<T>;
   static constexpr Size strip_columns = 128;
 
   /// Vector v of the columns: the last one overlaps the one before.
@@ -207,5 +214,18 @@ struct ReduceColumns {
       strips<Simd<T, Narrow>>(x, rows, stride, columns, center, y);
   }
 };
+
+/// An operation on T, for the drivers: they are compiled once for all operations.
+template <class T>
+struct ReduceOp {
+  ReduceBody<T>*rows, *columns;
+  typename JoinTree<T>::Join* join;
+  T start;
+};
+template <class Op, class T>
+ReduceOp<T> reduce_op() {
+  return {best<ReduceRows<Op, T>, ReduceBody<T>>(), best<ReduceColumns<Op, T>, ReduceBody<T>>(), join_one<Op, T>,
+          Op::template start<T>};
+}
 
 }  // namespace gradus::kernel

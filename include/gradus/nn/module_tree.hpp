@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a module does with everything below it: listing, saving, loading, printing, copying.
+// What a module does with everything below it: registering, listing, assigning, printing.
 #include <cstdlib>
 #include <cxxabi.h>
 
-#include <gradus/nn/module.hpp>
-#include <gradus/ops/copy.hpp>
+#include <gradus/nn/module_base.hpp>
 
 namespace gradus::nn {
 
@@ -13,139 +12,180 @@ namespace gradus::nn {
 GRADUS_COLD inline std::string short_name(const std::type_info& type) {
   int status = 0;
   char* text = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
-  std::string full = text ? text : type.name();
+  std::string name;
+  int depth = 0;  // of template arguments
+  for (const char* c = text ? text : type.name(); *c; ++c) {
+    depth += *c == '<';
+    if (*c == ':' && !depth) name.clear();
+    else if (!depth) name += *c;
+    depth -= *c == '>';
+  }
   std::free(text);
-  full = full.substr(0, full.find('<'));
-  const std::size_t colon = full.rfind(':');
-  return colon == full.npos ? full : full.substr(colon + 1);
+  return name;
 }
-inline std::string ModuleBase::name() const { return short_name(typeid(*this)); }
+GRADUS_COLD inline std::string ModuleBase::name() const { return short_name(typeid(*this)); }
 
-inline void ModuleBase::check_name(const char* op, const std::string& name) const {
+// ---- registering
+
+GRADUS_COLD inline void ModuleBase::check_name(const char* op, std::string_view name) const {
   bool taken = false;
   for (const auto* list : {&state_->parameters, &state_->buffers})
-    for (const ModuleState::Named& n : *list) taken |= n.name == name;
+    for (const NamedTensor& n : *list) taken |= n.name == name;
   for (const Ref<ModuleSlot>& child : state_->children) taken |= child->name == name;
   if (taken || name.empty() || name.find('.') != name.npos)
-    fail<ValueError>({"[", op, "] name must be new, not empty and without a dot, but got \"", name, "\"."});
+    fail<ValueError>({"[", op, "] name must be new in the module, not empty and without a dot, but got \"",
+                      std::string(name), "\"."});
+}
+/// A copy of only its base would lose the rest of a module.
+[[gnu::noinline]] inline void ModuleBase::check_type(const ModuleBase& module, const std::type_info& wanted) {
+  if (typeid(module) != wanted)
+    fail<TypeError>({"[Module] a module must be handed on as what it is, but a ", short_name(typeid(module)),
+                     " was handed on as ", short_name(wanted), "."});
+}
+GRADUS_COLD inline void ModuleBase::insert_tensor(const char* op, std::string_view name, const AnyTensor& value,
+                                                  bool trained) {
+  check_name(op, name);
+  if (!value.defined()) fail<ValueError>({"[", op, "] ", std::string(name), " must be defined, but got an empty tensor."});
+  (trained ? state_->parameters : state_->buffers).push_back({std::string(name), value});
+}
+GRADUS_COLD inline Ref<ModuleSlot> ModuleBase::insert_child(const char* op, std::string_view name,
+                                                            const ModuleBase& module, ModuleSlot::Copy* copy) {
+  check_name(op, name);
+  Ref<ModuleSlot> slot = Ref<ModuleSlot>::adopt(new ModuleSlot{.name = std::string(name), .copy = copy});
+  slot->held = copy(module);
+  state_->children.push_back(slot);
+  return slot;
+}
+GRADUS_COLD inline ModuleBase& ModuleBase::child(Size i) const {
+  const Size n = static_cast<Size>(children().size());
+  if (i < -n || i >= n)
+    fail<IndexError>({"[", name(), "] index must be in [", -n, ", ", n, "), but got ", i, ". index ", i,
+                      " is out of range."});
+  return children()[static_cast<std::size_t>(i < 0 ? i + n : i)]->module();
+}
+GRADUS_COLD inline void ModuleBase::fail_child_type(Size i, const std::type_info& wanted) const {
+  fail<TypeError>({"[", name(), "] element ", i, " must be the ", short_name(wanted), " asked for, but it is a ",
+                   child(i).name(), "."});
+}
+GRADUS_COLD inline std::uint64_t ModuleBase::insert_hook(Ref<ModuleHook> hook) const {
+  ModuleState& mine = state();
+  hook->id = ++mine.last_hook;
+  mine.hooks.push_back(std::move(hook));
+  return mine.last_hook;
+}
+GRADUS_COLD inline void ModuleBase::remove_hook(std::uint64_t id) const {
+  std::erase_if(state().hooks, [id](const Ref<ModuleHook>& hook) { return hook->id == id; });
 }
 
-inline std::uint64_t ModuleBase::insert_hook(ModuleHook* hook, bool before) const {
-  static_assert(sizeof(std::uint64_t) >= sizeof(void*));
-  ModuleHook** end = before ? &state_->before : &state_->after;
-  while (*end) end = &(*end)->next;
-  *end = hook;
-  return hook->id = reinterpret_cast<std::uint64_t>(hook);
-}
-inline void ModuleBase::remove_hook(std::uint64_t id) const {
-  for (ModuleHook** list : {&state_->before, &state_->after})
-    for (ModuleHook** at = list; *at; at = &(*at)->next)
-      if ((*at)->id == id) {
-        delete std::exchange(*at, (*at)->next);
-        return;
-      }
-}
+// ---- listing
 
-/// Calls f(path, module) for root and all below it, parents first. `once`: a module reached twice is visited once.
+/// Calls f(path, module) for a module and all below it, parents first. `seen`: where a module that is reached twice is
+/// to be visited once only; else nullptr.
 template <class F>
-void walk_modules(const std::string& path, ModuleBase& module, bool once, std::vector<const ModuleState*>& seen, F&& f) {
-  if (once) {
-    for (const ModuleState* s : seen)
-      if (s == module.state()) return;
-    seen.push_back(module.state());
+void walk_modules(const std::string& path, ModuleBase& module, std::vector<const ModuleState*>* seen, F&& f) {
+  if (seen) {
+    for (const ModuleState* s : *seen)
+      if (s == &module.state()) return;
+    seen->push_back(&module.state());
   }
   f(path, module);
   for (const Ref<ModuleSlot>& child : module.children())
-    walk_modules(path.empty() ? child->name : path + "." + child->name, child->module(), once, seen, f);
+    walk_modules(path.empty() ? child->name : path + "." + child->name, child->module(), seen, f);
 }
-inline std::vector<std::pair<std::string, ModuleBase*>> ModuleBase::named_modules() const {
-  std::vector<std::pair<std::string, ModuleBase*>> all;
+inline std::vector<NamedModule> ModuleBase::named_modules() const {
+  std::vector<NamedModule> all;
   std::vector<const ModuleState*> seen;
-  walk_modules("", const_cast<ModuleBase&>(*this), true, seen,
-               [&](const std::string& path, ModuleBase& m) { all.emplace_back(path, &m); });
+  walk_modules("", current(), &seen, [&](const std::string& path, ModuleBase& m) { all.push_back({path, &m}); });
   return all;
 }
-/// Tensors of one kind by path. `once`: those that are reached twice are listed once.
-inline std::vector<ModuleState::Named> ModuleBase::collect(std::vector<ModuleState::Named> ModuleState::*list,
-                                                           bool once) const {
-  std::vector<ModuleState::Named> all;
-  std::vector<const ModuleState*> seen;
-  walk_modules("", const_cast<ModuleBase&>(*this), once, seen, [&](const std::string& path, ModuleBase& m) {
-    for (const ModuleState::Named& n : m.state()->*list) {
+/// The tensors of some modules by path: each once.
+[[gnu::noinline]] inline std::vector<NamedTensor> collect(const std::vector<NamedModule>& modules,
+                                                          std::vector<NamedTensor> ModuleState::*list) {
+  std::vector<NamedTensor> all;
+  for (const NamedModule& m : modules)
+    for (const NamedTensor& n : m.module->state().*list) {
       bool known = false;
-      if (once)
-        for (const ModuleState::Named& a : all) known |= gradus::is_same(a.tensor, n.tensor);
-      if (!known) all.push_back({path.empty() ? n.name : path + "." + n.name, n.tensor});
+      for (const NamedTensor& a : all) known |= is_same(a.tensor, n.tensor);
+      if (!known) all.push_back({m.name.empty() ? n.name : m.name + "." + n.name, n.tensor});
     }
-  });
   return all;
+}
+inline std::vector<NamedTensor> ModuleBase::named_parameters() const {
+  return collect(named_modules(), &ModuleState::parameters);
+}
+inline std::vector<NamedTensor> ModuleBase::named_buffers() const {
+  return collect(named_modules(), &ModuleState::buffers);
+}
+inline std::vector<AnyTensor> ModuleBase::parameters() const {
+  std::vector<AnyTensor> all;
+  for (NamedTensor& p : named_parameters()) all.push_back(std::move(p.tensor));
+  return all;
+}
+inline void ModuleBase::train(bool on) const {
+  state().training = on;
+  for (const Ref<ModuleSlot>& child : children()) child->module().train(on);
+}
+/// For a tensor of either floating type.
+[[gnu::noinline]] inline void set_requires_grad(const AnyTensor& x, bool on) {
+  if (x.dtype() == Dtype::float64) x.as<double>().requires_grad_(on);
+  else x.as<float>().requires_grad_(on);
 }
 inline void ModuleBase::requires_grad_(bool on) const {
-  for (const ModuleState::Named& p : named_parameters()) {
-    if (p.tensor.dtype() == Dtype::float64) p.tensor.as<double>().requires_grad_(on);
-    else p.tensor.as<float>().requires_grad_(on);
-  }
+  for (const NamedTensor& p : named_parameters()) set_requires_grad(p.tensor, on);
 }
 inline void ModuleBase::zero_grad() const {
-  for (const ModuleState::Named& p : named_parameters())
-    if (p.tensor.body()->node) p.tensor.body()->node->gradient.reset();
+  for (const NamedTensor& p : named_parameters())
+    if (const Ref<Node>& node = p.tensor.body()->node) node->gradient.reset();
 }
 
-inline StateDict ModuleBase::state_dict() const {
-  StateDict dict;
-  std::vector<const ModuleState*> seen;
-  walk_modules("", const_cast<ModuleBase&>(*this), false, seen, [&](const std::string& path, ModuleBase& m) {
-    for (const auto* list : {&m.state()->parameters, &m.state()->buffers})
-      for (const ModuleState::Named& n : *list)
-        dict.insert(path.empty() ? n.name : path + "." + n.name, AnyTensor(look(*n.tensor.body(), n.tensor.sizes(),
-            n.tensor.strides(), n.tensor.body()->offset)));
-  });
-  return dict;
+// ---- assigning
+
+/// True if this very object, not only its module, stands somewhere below.
+GRADUS_COLD inline bool ModuleBase::holds(const ModuleBase& handle) const noexcept {
+  for (const Ref<ModuleSlot>& child : state_->children)
+    if (child->held == &handle || child->held->holds(handle)) return true;
+  return false;
+}
+/// Three cases: the handle has no place, and goes over to `other`; it has one, and `other` is put there; or it is a
+/// member of a module that is just being assigned, and goes over to `other` with it: its old place stays as it was, for
+/// other handles on the old module. The third shows by its distance from its source, which is that of the wholes.
+GRADUS_COLD inline void ModuleBase::assign(const ModuleBase& other) {
+  const std::uintptr_t apart = distance(&other, this);
+  const bool with_parent = slot_ && slot_->parent_assigned && slot_->assigned_apart == apart;
+  const Ref<ModuleState> before = state_;
+  const bool inside = holds(other);
+  if (slot_ && !with_parent && slot_ != other.slot_) slot_->put(other.current());
+  if (!slot_ || with_parent) slot_ = other.slot_;
+  for (const Ref<ModuleSlot>& child : before->children) child->parent_assigned = true, child->assigned_apart = apart;
+  this_thread.assigned_apart = apart;
+  state_ = other.state_;
+  replaced_ = inside ? before : Ref<ModuleState>();
 }
 
-/// to = from, converted to its element type. A template only to be compiled where it is used.
-template <class = void>
-void assign_values(const AnyTensor& to, const AnyTensor& from) {
-  ++to.body()->storage->version;
-  if (to.dtype() == from.dtype()) {
-    to.visit([&](const auto& y) { copy_values(y, from.as<typename std::decay_t<decltype(y)>::value_type>()); });
-  } else {
-    to.visit([&](const auto& y) { copy_values(y, from.to<typename std::decay_t<decltype(y)>::value_type>()); });
-  }
-}
-inline void ModuleBase::load_state_dict(const StateDict& from, bool strict) const {
-  const StateDict mine = state_dict();
-  std::string missing, unexpected, wrong;
-  for (const StateDict::Item& i : mine) {
-    const AnyTensor* x = from.find(i.name);
-    if (!x) missing += (missing.empty() ? "\"" : ", \"") + i.name + "\"";
-    else if (x->sizes() != i.tensor.sizes())
-      wrong += "\n\tsize mismatch for " + i.name + ": copying a param with shape " + size_string(x->sizes()) +
-               " from checkpoint, the shape in current model is " + size_string(i.tensor.sizes()) + ".";
-  }
-  for (const StateDict::Item& i : from)
-    if (!mine.contains(i.name)) unexpected += (unexpected.empty() ? "\"" : ", \"") + i.name + "\"";
-  std::string problems;
-  if (strict && !unexpected.empty()) problems += "\n\tUnexpected key(s) in state_dict: " + unexpected + ". ";
-  if (strict && !missing.empty()) problems += "\n\tMissing key(s) in state_dict: " + missing + ". ";
-  problems += wrong;
-  if (!problems.empty())
-    fail<ValueError>({"[load_state_dict] Error(s) in loading state_dict for ", name(), ":", problems});
-  for (const StateDict::Item& i : mine)
-    if (const AnyTensor* x = from.find(i.name)) assign_values(i.tensor, *x);
-}
+// ---- printing
 
 /// As PyTorch prints a module:
 ///   Sequential(
 ///     (0): Linear(in_features=784, out_features=10, bias=True)
 ///   )
-GRADUS_COLD inline std::string to_string(const ModuleBase& module) {
-  std::string text = module.name() + "(" + module.extra_repr();
-  for (const Ref<ModuleSlot>& child : module.children()) {
-    text += "\n  (" + child->name + "): ";
-    for (char c : to_string(child->module())) text += c == '\n' ? "\n  " : std::string(1, c);
+GRADUS_COLD inline std::string to_string(const ModuleBase& handle) {
+  const ModuleBase& module = handle.current();
+  const std::string options = module.extra_repr();
+  const auto& children = module.children();
+  if (children.empty()) return module.name() + "(" + options + ")";
+  std::string text = module.name() + "(" + (options.empty() ? "" : "\n  ") + options;
+  for (std::size_t i = 0, next; i < children.size(); i = next) {
+    const std::string child = to_string(children[i]->module());
+    next = i + 1;
+    while (module.folds_repeats() && next < children.size() && to_string(children[next]->module()) == child) ++next;
+    text += "\n  (" + children[i]->name;
+    if (next > i + 1) text += "-" + children[next - 1]->name + "): " + std::to_string(next - i) + " x ";
+    else text += "): ";
+    for (char c : child) text += c == '\n' ? "\n  " : std::string(1, c);
   }
-  return text + (module.children().empty() ? ")" : "\n)");
+  return text + "\n)";
 }
+template <std::derived_from<ModuleBase> M>
+std::ostream& operator<<(std::ostream& out, const M& module) { return out << to_string(module); }
 
 }  // namespace gradus::nn

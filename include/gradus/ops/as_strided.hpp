@@ -9,6 +9,21 @@
 
 namespace gradus {
 
+/// False only if no two indices mean the same element: each stride leads beyond what the smaller ones reach.
+[[gnu::noinline]] inline bool may_overlap(const Dims& sizes, const Dims& strides) noexcept {
+  Size reach = 0;
+  for (unsigned left = (1u << sizes.rank) - 1; left;) {
+    int least = -1;
+    for (int d = 0; d < sizes.rank; ++d)
+      if (left >> d & 1 && (least < 0 || strides.dim[d] < strides.dim[least])) least = d;
+    left &= ~(1u << least);
+    if (sizes.dim[least] == 1) continue;
+    if (strides.dim[least] <= reach) return true;
+    reach += (sizes.dim[least] - 1) * strides.dim[least];
+  }
+  return false;
+}
+
 /// Zeros of `sizes`, with dy added to the part of them that is seen through strides and offset.
 ///
 /// Grad    ddy = that part of the gradient
@@ -16,32 +31,51 @@ template <Floating T>
 Tensor<T> embed(const Tensor<T>& dy, const Dims& sizes, const Dims& strides, Size offset) {
   Tensor<T> dx = zeros<T>(sizes);
   const Dims& part = dy.sizes();
-  if (overlaps_itself(*look(*dx.body(), part, strides, offset))) {
-    kernel::accumulate(part, dx.data_ptr() + offset, strides, dy.data_ptr(), dy.strides());
-  } else {
-    kernel::copy(part, dx.data_ptr() + offset, strides, dy.data_ptr(), dy.strides());
-  }
+  const auto write = may_overlap(part, strides) ? kernel::accumulate<T> : kernel::copy<T>;
+  write(part, dx.data_ptr() + offset, strides, dy.data_ptr(), dy.strides());
   return record("AsStridedBackward0", dx, {dy}, [part, strides, offset](Tensor<T> ddx) {
     return as_strided(ddx.contiguous(), part, strides, offset);
   });
 }
 
+/// Throws unless all elements of the view are elements of x.
+[[gnu::noinline]] inline void check_as_strided(const Body& x, const Dims& sizes, const Dims& strides, Size offset) {
+  if (sizes.rank != strides.rank)
+    fail<ValueError>({"[as_strided] strides must be as many as sizes, but got sizes ", sizes, " and strides ", strides,
+                      ". mismatch in length of strides and shape."});
+  if (!is_contiguous(x))
+    fail<ValueError>({"[as_strided] x must be contiguous, but got x ", x.sizes, " with strides ", x.strides,
+                      ". Call contiguous() first."});
+  const Size n = checked_count("as_strided", sizes);
+  Size last = offset;
+  bool inside = offset >= 0;
+  for (int d = 0; d < sizes.rank; ++d) {
+    Size reach = 0;
+    if (strides.dim[d] < 0)
+      fail<ValueError>({"[as_strided] strides must not be negative, but got ", strides,
+                        ". Negative strides are not supported."});
+    inside &= n == 0 || (!__builtin_mul_overflow(sizes.dim[d] - 1, strides.dim[d], &reach) &&
+                         !__builtin_add_overflow(last, reach, &last));
+  }
+  if (!inside || (n ? last >= x.numel : offset > x.numel))
+    fail<ValueError>({"[as_strided] sizes, strides and offset must stay inside x, but got sizes ", sizes, ", strides ",
+                      strides, " and offset ", offset, " for x ", x.sizes, ", which has ", x.numel, " elements."});
+}
 /// A view of x's contiguous elements: y_i = x[offset + sum_d i_d strides_d].
 ///
 /// Grad    dx = zeros with dy added at those elements
-/// Throws  ValueError if the view would leave x
+/// Throws  ValueError if the view would leave x, or x is not contiguous
 template <Floating T>
 Tensor<T> as_strided(const Tensor<T>& x, const Dims& sizes, const Dims& strides, Size offset) {
-  Size last = offset;
-  for (int i = 0; i < sizes.rank; ++i) last += (sizes.dim[i] - 1) * strides.dim[i];
-  if (!x.is_contiguous()) fail<ValueError>({"[as_strided] x must be contiguous. Call contiguous() first."});
-  if (count(sizes) && (offset < 0 || last < 0 || last >= x.numel()))
-    fail<ValueError>({"[as_strided] sizes ", sizes, ", strides ", strides, " and offset ", offset,
-                      " must stay inside x, but got x ", x.sizes(), "."});
+  check_as_strided(*x.body(), sizes, strides, offset);
   Tensor<T> y(view_body(x.body(), sizes, strides, x.storage_offset() + offset));
   return record("AsStridedBackward0", y, {x}, [whole = x.sizes(), strides, offset](Tensor<T> dy) {
     return embed(dy, whole, strides, offset);
   });
+}
+template <Floating T>
+Tensor<T> as_strided(const Tensor<T>& x, const Dims& sizes, const Dims& strides) {
+  return as_strided(x, sizes, strides, 0);
 }
 
 /// Records `whole` as x with the part that is seen through strides and offset replaced.
@@ -51,9 +85,7 @@ template <Floating T>
 Tensor<T> record_scatter(Tensor<T>& whole, const Tensor<T>& x, const Tensor<T>& part, const Dims& strides, Size offset) {
   const Dims sizes = part.sizes();
   return record("CopySlices", whole, {x, part},
-      [sizes, strides, offset](Tensor<T> dy) {
-        return as_strided_scatter(dy.contiguous(), zeros<T>(sizes), strides, offset);
-      },
+      [sizes, strides, offset](Tensor<T> dy) { return as_strided_scatter(dy, zeros<T>(sizes), strides, offset); },
       [sizes, strides, offset](Tensor<T> dy) { return as_strided(dy.contiguous(), sizes, strides, offset); });
 }
 
@@ -61,7 +93,7 @@ Tensor<T> record_scatter(Tensor<T>& whole, const Tensor<T>& x, const Tensor<T>& 
 template <Floating T>
 Tensor<T> as_strided_scatter(const Tensor<T>& x, const Tensor<T>& part, const Dims& strides, Size offset) {
   Tensor<T> y = Tensor<T>::empty(x.sizes());
-  kernel::copy(y.sizes(), y.data_ptr(), y.strides(), x.data_ptr(), x.strides());
+  copy_values(y, x);
   kernel::copy(part.sizes(), y.data_ptr() + offset, strides, part.data_ptr(), part.strides());
   return record_scatter(y, x, part, strides, offset);
 }

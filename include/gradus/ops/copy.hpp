@@ -22,6 +22,36 @@ void copy_values(const Tensor<T>& y, const Tensor<T>& x) {
   kernel::copy(y.sizes(), y.data_ptr(), y.strides(), x.data_ptr(), stretched(*x.body(), y.sizes()));
 }
 
+/// Strides without gaps for x's sizes, in the order of x's memory: as PyTorch sorts, from the fastest dimension on;
+/// where x repeats an element, the order of the dimensions decides.
+[[gnu::noinline]] inline Dims dense_strides(const Body& x) {
+  const int rank = x.sizes.rank;
+  int order[Dims::max_rank];  // fastest first
+  for (int i = 0; i < rank; ++i) order[i] = rank - 1 - i;
+  for (int i = 1; i < rank; ++i)
+    for (int at = i, k = i - 1; k >= 0; --k) {
+      const Size faster = x.strides.dim[order[k]], slower = x.strides.dim[order[at]];
+      if (faster == 0 || slower == 0) continue;
+      if (faster < slower) break;
+      if (faster == slower && x.sizes.dim[order[k]] <= x.sizes.dim[order[at]]) continue;
+      std::swap(order[k], order[at]);
+      at = k;
+    }
+  Dims strides = x.sizes;
+  Size step = 1;
+  for (int i = 0; i < rank; ++i) {
+    strides.dim[order[i]] = step;
+    step *= x.sizes.dim[order[i]];
+  }
+  return strides;
+}
+/// A new tensor of x's sizes, its numbers not yet set, that lies in memory in x's order: data_ptr() walks all of it.
+template <Element T>
+Tensor<T> empty_in_order_of(const Tensor<T>& x) {
+  if (x.is_contiguous()) return Tensor<T>::empty(x.sizes());
+  return Tensor<T>(look(*make_body(x.sizes(), dtype_of<T>()), x.sizes(), dense_strides(*x.body()), 0));
+}
+
 /// A copy of x, row-major.    Grad  dx = dy
 template <Element T>
 Tensor<T> clone(const Tensor<T>& x) {

@@ -12,14 +12,15 @@ namespace gradus {
 /// Units   p: probability in [0, 1]
 /// Grad    dx = dy m
 /// Throws  ValueError unless p is in [0, 1]
-/// Source  Srivastava et al., Dropout (JMLR 2014); masks as PyTorch without MKL (two words an element)
+/// Source  Srivastava et al., Dropout (JMLR 2014); masks as PyTorch without MKL: two words an element, in the order of
+///         x's memory
 template <Floating T>
 Tensor<T> dropout(const Tensor<T>& x, double p = 0.5, bool training = true, Generator& generator = default_generator()) {
   if (!(p >= 0 && p <= 1))
     fail<ValueError>({"[dropout] p must be in [0, 1], but got ", p, ". dropout probability has to be between 0 and 1."});
   if (!training || p == 0 || x.numel() == 0) return x;
-  Tensor<T> mask = p == 1 ? zeros<T>(x.sizes()) : Tensor<T>::empty(x.sizes());
-  if (p < 1) fill_dropout(mask.data_ptr(), mask.numel(), p, generator);
+  const Tensor<T> mask = empty_in_order_of(x);
+  fill_dropout(mask.data_ptr(), mask.numel(), p, generator);
   return mul(x, mask);
 }
 

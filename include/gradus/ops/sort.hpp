@@ -1,47 +1,32 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Order along a dimension: sort, topk, and the extreme of each line with its place.
+// Order along a dimension: sort, argsort, topk. NaN counts as greatest.
 #include <gradus/kernel/sort.hpp>
 #include <gradus/ops/gather.hpp>
 
 namespace gradus {
 
-/// auto [values, indices] = max(x, 1);
-template <class T>
-struct ValuesAndIndices {
-  Tensor<T> values;
-  Tensor<std::int64_t> indices;
-};
-
-/// values, recorded as picked from x at indices along dim.
-template <Element T>
-ValuesAndIndices<T> record_picked(const char* op, const Tensor<T>& x, int dim, Tensor<T>& values,
-                                  const Tensor<std::int64_t>& indices) {
-  if constexpr (Floating<T>)
-    return {record(op, values, {x}, [sizes = x.sizes(), dim, indices = saved(indices)](Tensor<T> dy) {
-              return scatter_add_zeros(dy, sizes, dim, indices());
-            }), indices};
-  else return {values, indices};
-}
-
-/// Elements along `dim` in order, and where each came from. Stable; NaN counts as greatest.
+/// Elements along `dim` in order, and where each came from: auto [values, indices] = sort(x). Equal ones keep their
+/// order.
 ///
 /// Grad    dx = dy, each where its value came from
 template <Element T>
 ValuesAndIndices<T> sort(const Tensor<T>& x, Size dim = -1, bool descending = false) {
   const int d = wrap_dim("sort", dim, x.rank());
   Tensor<T> values = Tensor<T>::empty(x.sizes());
-  Tensor<std::int64_t> indices = Tensor<std::int64_t>::empty(x.sizes());
+  const Tensor<std::int64_t> indices = Tensor<std::int64_t>::empty(x.sizes());
   kernel::sort(x.sizes(), x.data_ptr(), x.strides(), d, descending, values.data_ptr(), indices.data_ptr());
-  return record_picked("SortBackward0", x, d, values, indices);
+  return record_picked("SortBackward0", x, d, true, values, indices);
 }
 /// Where the elements in order come from.
 template <Element T>
 Tensor<std::int64_t> argsort(const Tensor<T>& x, Size dim = -1, bool descending = false) {
   return sort(x.detach(), dim, descending).indices;
 }
-/// The k largest elements along `dim` (or smallest), in order.
+/// The k largest elements along `dim` (or smallest), in order, and where each came from; of equals, the first.
 ///
+/// Shapes  x (...) -> both (...) with k at dim
+/// Grad    dx = dy where the values came from, else 0
 /// Throws  IndexError unless 0 <= k <= size
 template <Element T>
 ValuesAndIndices<T> topk(const Tensor<T>& x, Size k, Size dim = -1, bool largest = true) {
@@ -53,9 +38,9 @@ ValuesAndIndices<T> topk(const Tensor<T>& x, Size k, Size dim = -1, bool largest
   Dims sizes = x.sizes();
   if (x.rank()) sizes.dim[d] = k;
   Tensor<T> values = Tensor<T>::empty(sizes);
-  Tensor<std::int64_t> indices = Tensor<std::int64_t>::empty(sizes);
+  const Tensor<std::int64_t> indices = Tensor<std::int64_t>::empty(sizes);
   kernel::topk(x.sizes(), x.data_ptr(), x.strides(), d, k, largest, values.data_ptr(), indices.data_ptr());
-  return record_picked("TopkBackward0", x, d, values, indices);
+  return record_picked("TopkBackward0", x, d, true, values, indices);
 }
 
 }  // namespace gradus

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Sums and means over all or some dimensions.
+// Sums and means over all or some dimensions, and what every reduction shares.
 #include <gradus/kernel/reduce.hpp>
 #include <gradus/ops/arithmetic.hpp>
 #include <gradus/ops/view.hpp>
@@ -18,7 +18,9 @@ struct Reduction {
   [[gnu::noinline]] Reduction(const char* op, const Dims& x, const Dims& dims, bool keepdim) {
     for (Size d : dims) {
       const int i = wrap_dim(op, d, x.rank);
-      if (mask >> i & 1) fail<ValueError>({"[", op, "] dims must differ, but got ", dims, ": dim ", i, " appears multiple times in the list of dims."});
+      if (mask >> i & 1)
+        fail<ValueError>({"[", op, "] dims must differ, but got ", dims, ". dim ", i,
+                          " appears multiple times in the list of dims."});
       mask |= 1u << i;
     }
     if (!dims.rank) mask = (1u << x.rank) - 1;
@@ -29,7 +31,24 @@ struct Reduction {
       if (!reduced || keepdim) sizes.push_back(kept.dim[i]);
     }
   }
+  /// The reduced dimensions of a tensor that has any.
+  Dims dims() const {
+    Dims y;
+    for (int d = 0; d < kept.rank; ++d)
+      if (mask >> d & 1) y.push_back(d);
+    return y;
+  }
 };
+/// y = Op over the reduced dimensions. Unrecorded.
+template <class Op, Element Y, Element T>
+Tensor<Y> reduced(const Tensor<T>& x, const Reduction& r) {
+  Tensor<Y> y = Tensor<Y>::empty(r.sizes);
+  kernel::reduce<Op>(x.sizes(), x.data_ptr(), x.strides(), r.mask, y.data_ptr());
+  return y;
+}
+/// A result, or its gradient, laid out to be broadcast against what was reduced.
+template <Element T>
+Tensor<T> spread_back(const Tensor<T>& y, const Reduction& r) { return y.sizes() == r.kept ? y : reshape(y, r.kept); }
 
 /// Sum of the elements, over `dims` or over all; integers and bools are counted in 64 bits. The sum of nothing is 0.
 ///
@@ -38,11 +57,10 @@ struct Reduction {
 template <Element T>
 Tensor<SumOf<T>> sum(const Tensor<T>& x, const Dims& dims, bool keepdim = false) {
   const Reduction r("sum", x.sizes(), dims, keepdim);
-  Tensor<SumOf<T>> y = Tensor<SumOf<T>>::empty(r.sizes);
-  kernel::reduce<kernel::Sum>(x.sizes(), x.data_ptr(), x.strides(), r.mask, y.data_ptr());
+  Tensor<SumOf<T>> y = reduced<kernel::Sum, SumOf<T>>(x, r);
   if constexpr (Floating<T>)
     return record(dims.rank ? "SumBackward1" : "SumBackward0", y, {x},
-        [kept = r.kept, sizes = x.sizes()](Tensor<T> dy) { return expand(view(dy.contiguous(), kept), sizes); });
+                  [r, sizes = x.sizes()](Tensor<T> dy) { return expand(spread_back(dy, r), sizes); });
   else return y;
 }
 template <Element T>
@@ -58,23 +76,27 @@ Tensor<T> sum_to(const Tensor<T>& x, const Dims& sizes) {
   return view(dims.rank ? sum(x, dims) : x, sizes);
 }
 
-/// Mean of the elements, over `dims` or over all. The mean of nothing is NaN.
+/// Mean of the elements, over `dims` or over all; of integers and bools, in float. The mean of nothing is NaN.
 ///
 /// Grad    dx = dy / count, broadcast
-template <Floating T>
-Tensor<T> mean(const Tensor<T>& x, const Dims& dims, bool keepdim = false) {
-  const Reduction r("mean", x.sizes(), dims, keepdim);
-  return named(dims.rank ? "MeanBackward1" : "MeanBackward0", div(sum(x, dims, keepdim), r.length));
+template <Element T>
+Tensor<RealOf<T>> mean(const Tensor<T>& x, const Dims& dims, bool keepdim = false) {
+  if constexpr (Floating<T>) {
+    const Reduction r("mean", x.sizes(), dims, keepdim);
+    return named(dims.rank ? "MeanBackward1" : "MeanBackward0", div(sum(x, dims, keepdim), r.length));
+  } else {
+    return mean(to<float>(x), dims, keepdim);
+  }
 }
-template <Floating T>
-Tensor<T> mean(const Tensor<T>& x) { return mean(x, {}); }
+template <Element T>
+Tensor<RealOf<T>> mean(const Tensor<T>& x) { return mean(x, {}); }
 
 template <Element T> Tensor<SumOf<T>> Tensor<T>::sum() const { return gradus::sum(*this, {}); }
 template <Element T> Tensor<SumOf<T>> Tensor<T>::sum(const Dims& dims, bool keepdim) const {
   return gradus::sum(*this, dims, keepdim);
 }
-template <Element T> Tensor<T> Tensor<T>::mean() const requires Floating<T> { return gradus::mean(*this, {}); }
-template <Element T> Tensor<T> Tensor<T>::mean(const Dims& dims, bool keepdim) const requires Floating<T> {
+template <Element T> Tensor<RealOf<T>> Tensor<T>::mean() const { return gradus::mean(*this, {}); }
+template <Element T> Tensor<RealOf<T>> Tensor<T>::mean(const Dims& dims, bool keepdim) const {
   return gradus::mean(*this, dims, keepdim);
 }
 

@@ -64,11 +64,11 @@ Tensor<T> abs(const Tensor<T>& x) {
     return record("AbsBackward0", y, {x}, [x = saved(x)](Tensor<T> dy) { return mul(dy, sign(x())); });
   else return y;
 }
-/// The next integer below. Integers are returned as they are.    Grad  dx = 0
+/// The next integer below.    Grad  dx = 0
 template <Element T>
 Tensor<T> floor(const Tensor<T>& x) {
   check_not_bool<T>();
-  if constexpr (!Floating<T>) return x;
+  if constexpr (!Floating<T>) return clone(x);
   else {
     Tensor<T> y = elementwise<kernel::Floor, T>(x);
     return record("FloorBackward0", y, {x}, [](Tensor<T> dy) { return zeros<T>(dy.sizes()); });
@@ -78,7 +78,7 @@ Tensor<T> floor(const Tensor<T>& x) {
 template <Element T>
 Tensor<T> round(const Tensor<T>& x) {
   check_not_bool<T>();
-  if constexpr (!Floating<T>) return x;
+  if constexpr (!Floating<T>) return clone(x);
   else {
     Tensor<T> y = elementwise<kernel::Round, T>(x);
     return record("RoundBackward0", y, {x}, [](Tensor<T> dy) { return zeros<T>(dy.sizes()); });

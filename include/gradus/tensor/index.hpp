@@ -20,7 +20,7 @@ constexpr Slice slice(Size start, Size stop = Slice::end, Size step = 1) noexcep
 struct NewAxis {};
 inline constexpr NewAxis none{};
 
-/// Python's ":" in an index, x(all, 3); and PyTorch's all(x), the reduction (ops/reduce.hpp).
+/// Python's ":" in an index, x(all, 3); and PyTorch's all(x), the reduction (ops/truth.hpp).
 struct All {
   template <Element T> Tensor<bool> operator()(const Tensor<T>& x) const;
   template <Element T> Tensor<bool> operator()(const Tensor<T>& x, const Dims& dims, bool keepdim = false) const;

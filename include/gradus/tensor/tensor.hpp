@@ -34,7 +34,14 @@ struct BackwardOptions {
   bool create_graph = false;  // record the pass itself, for gradients of gradients; implies retain_graph
 };
 
-template <class T> struct ValuesAndIndices;  // ops/sort.hpp: what max(x, dim), sort and topk return
+template <class T> struct ValuesAndIndices;  // ops/gather.hpp: what max(x, dim), sort and topk return
+
+/// What x(I...) gives: a view, or, if an index is a tensor, a copy. A copy is const, so that nobody writes to it by
+/// mistake.
+template <class I>
+concept TensorIndex = requires { typename I::value_type; };
+template <class X, class... I>
+using PartOf = std::conditional_t<(TensorIndex<I> || ...), const X, X>;
 
 template <Element T>
 class Tensor {
@@ -52,6 +59,7 @@ class Tensor {
   Tensor& operator=(Tensor&& other) && { return copy_(other), *this; }
   template <Arithmetic S>
   Tensor& operator=(S value) && { return fill_(value), *this; }
+  template <class V> void operator=(const V&) const&& = delete;  // x(mask) is a copy: use x.index_put_(value, mask)
 
   /// Numbers not yet set.
   static Tensor empty(const Dims& sizes) { return Tensor(make_body(sizes, dtype_of<T>())); }
@@ -105,9 +113,9 @@ class Tensor {
   Tensor select(Size dim, Size index) const;
 
   // Indexing (ops/index.hpp): x(0), x(all, slice(5, 10)), x(mask), x.index(rows, columns).
-  template <class... I> Tensor operator()(const I&... indices) const;
+  template <class... I> PartOf<Tensor, I...> operator()(const I&... indices) const;
   Tensor operator[](Size i) const { return select(0, i); }
-  template <class... I> Tensor index(const I&... indices) const;
+  template <class... I> PartOf<Tensor, I...> index(const I&... indices) const;
   template <class Value, class... I> const Tensor& index_put_(const Value& value, const I&... indices) const;
 
   // Copies (ops/copy.hpp).
@@ -135,10 +143,6 @@ class Tensor {
   const Tensor& tanh_() const;
   template <Arithmetic S> const Tensor& clamp_(S low, S high) const;
   template <Arithmetic S> const Tensor& masked_fill_(const Tensor<bool>& mask, S value) const;
-  template <class B> const Tensor& operator+=(const B& b) const { return add_(b); }
-  template <class B> const Tensor& operator-=(const B& b) const { return sub_(b); }
-  template <class B> const Tensor& operator*=(const B& b) const { return mul_(b); }
-  template <class B> const Tensor& operator/=(const B& b) const { return div_(b); }
   // Random numbers, in place (ops/random.hpp).
   const Tensor& uniform_(double low = 0, double high = 1) const;
   const Tensor& normal_(double mean = 0, double std = 1) const;
@@ -148,9 +152,10 @@ class Tensor {
   // The words of the free functions, where people write them as members (defined beside those).
   Tensor<SumOf<T>> sum() const;
   Tensor<SumOf<T>> sum(const Dims& dims, bool keepdim = false) const;
-  Tensor mean() const requires Floating<T>;
-  Tensor mean(const Dims& dims, bool keepdim = false) const requires Floating<T>;
+  Tensor<RealOf<T>> mean() const;
+  Tensor<RealOf<T>> mean(const Dims& dims, bool keepdim = false) const;
   Tensor std() const requires Floating<T>;
+  Tensor std(const Dims& dims, bool keepdim = false, double correction = 1) const requires Floating<T>;
   Tensor max() const;
   Tensor min() const;
   ValuesAndIndices<T> max(Size dim, bool keepdim = false) const;
@@ -193,6 +198,15 @@ class Tensor {
  private:
   Ref<Body> body_;
 };
+
+/// What x += b may write: not x(mask), which is a copy.
+template <class X>
+concept Writable = !std::is_const_v<X> &&
+                   std::same_as<std::remove_cvref_t<X>, Tensor<typename std::remove_cvref_t<X>::value_type>>;
+template <Writable X, class B> const auto& operator+=(X&& x, const B& b) { return x.add_(b); }
+template <Writable X, class B> const auto& operator-=(X&& x, const B& b) { return x.sub_(b); }
+template <Writable X, class B> const auto& operator*=(X&& x, const B& b) { return x.mul_(b); }
+template <Writable X, class B> const auto& operator/=(X&& x, const B& b) { return x.div_(b); }
 
 /// True if both handles are on the same tensor.
 template <Element T>

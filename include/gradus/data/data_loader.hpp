@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Batches of a dataset, in PyTorch's order for the same seed. One pass over the loader is one epoch.
+#include <gradus/data/dataset.hpp>
+#include <gradus/data/prefetch.hpp>
+#include <gradus/tensor/random.hpp>
+
+namespace gradus::data {
+
+struct DataLoaderOptions {
+  Size batch_size = 1;             // samples
+  bool shuffle = false;            // a new order each epoch
+  bool drop_last = false;          // no last batch that is smaller than the others
+  bool prefetch = false;           // another thread gathers the next batch meanwhile
+  Generator* generator = nullptr;  // nullptr: the default generator
+};
+
+/// The order of one epoch, drawn word by word as PyTorch draws it: a seed for worker processes when the epoch begins,
+/// whoever needs it; with shuffle, when the first batch is asked for, the seed of another generator, which shuffles. A
+/// generator of the user's shuffles itself, and once more, for nothing, when it is asked for a sample too many.
+class EpochOrder {
+ public:
+  EpochOrder(const DataLoaderOptions& options, Size n) : generator_(options.generator), n_(n), shuffle_(options.shuffle) {
+    random_int64(generator_ ? *generator_ : default_generator());
+  }
+  [[gnu::noinline]] Tensor<std::int64_t> draw() const {
+    if (shuffle_ && generator_) return randperm(n_, *generator_);
+    if (shuffle_) {
+      Generator own(static_cast<std::uint64_t>(random_int64()));
+      return randperm(n_, own);
+    }
+    Tensor<std::int64_t> y = Tensor<std::int64_t>::empty({n_});
+    for (Size i = 0; i < n_; ++i) y.data_ptr()[i] = i;
+    return y;
+  }
+  void run_out() {
+    if (shuffle_ && generator_ && !finished_) randperm(n_, *generator_);
+    finished_ = true;
+  }
+
+ private:
+  Generator* generator_;
+  Size n_;
+  bool shuffle_, finished_ = false;
+};
+
+[[gnu::noinline]] inline void check_loader_options(const DataLoaderOptions& options, Size n) {
+  if (options.batch_size <= 0)
+    fail<ValueError>({"[DataLoader] batch_size should be a positive integer value, but got batch_size=",
+                      options.batch_size, "."});
+  if (options.shuffle && n == 0)
+    fail<ValueError>({"[DataLoader] dataset must not be empty if it is to be shuffled, but got no samples. num_samples "
+                      "should be a positive integer value, but got num_samples=0."});
+}
+
+/// Walks over a dataset in batches:
+///
+///   DataLoader loader(train, {.batch_size = 256, .shuffle = true});
+///   for (auto& batch : loader) ...
+///
+/// Samples are gathered straight from the innermost dataset, through any number of subsets. A dataset that is
+/// prefetched is read from another thread: its batch() must not draw from the default generator.
+///
+/// Throws  ValueError unless batch_size > 0, or for an empty dataset that is to be shuffled
+template <Dataset D>
+class DataLoader {
+ public:
+  using Batch = BatchOf<D>;
+  class Iterator;
+  struct End {};
+
+  explicit DataLoader(D dataset, DataLoaderOptions options = {}) : dataset_(std::move(dataset)), options_(options) {
+    check_loader_options(options_, dataset_.size());
+  }
+
+  /// Batches in an epoch.
+  Size size() const {
+    const Size n = dataset_.size(), each = options_.batch_size;
+    return n / each + (!options_.drop_last && n % each != 0);
+  }
+  const D& dataset() const noexcept { return dataset_; }
+  const DataLoaderOptions& options() const noexcept { return options_; }
+
+  /// Begins an epoch. The loader must outlive it.
+  Iterator begin() const { return Iterator(*this); }
+  End end() const noexcept { return {}; }
+
+ private:
+  D dataset_;
+  DataLoaderOptions options_;
+};
+
+/// One epoch. A batch is gathered when it is first looked at.
+template <Dataset D>
+class DataLoader<D>::Iterator {
+ public:
+  explicit Iterator(const DataLoader& loader)
+      : loader_(loader), samples_(loader.dataset_.size()), batches_(loader.size()),
+        order_(loader.options_, samples_) {
+    if (batches_ == 0) open(), order_.run_out();
+  }
+  Iterator(const Iterator&) = delete;
+  Iterator& operator=(const Iterator&) = delete;
+
+  Batch& operator*() {
+    if (!made_) make();
+    return batch_;
+  }
+  Batch* operator->() { return &**this; }
+  Iterator& operator++() {
+    if (!positions_.defined()) open();
+    batch_ = Batch{};  // its memory is the next one's
+    made_ = false;
+    if (++at_ == batches_) order_.run_out();
+    return *this;
+  }
+  bool operator==(End) const noexcept { return at_ >= batches_; }
+
+ private:
+  using Base = std::remove_cvref_t<decltype(innermost(std::declval<const D&>(), std::declval<Size*>(), Size()))>;
+
+  void open() {
+    positions_ = order_.draw();
+    base_ = &innermost(loader_.dataset_, positions_.data_ptr(), samples_);
+  }
+  const Size* first_of(Size batch) const { return positions_.data_ptr() + batch * loader_.options_.batch_size; }
+  Size length_of(Size batch) const {
+    const Size each = loader_.options_.batch_size, left = samples_ - batch * each;
+    return left < each ? left : each;
+  }
+  void make() {
+    if (!positions_.defined()) open();
+    if (loader_.options_.prefetch) take_ahead();
+    else batch_ = base_->batch(first_of(at_), length_of(at_));
+    made_ = true;
+    if (length_of(at_) < loader_.options_.batch_size) order_.run_out();
+  }
+
+  void take_ahead() {
+    if (!asked_ || ahead_ != at_) request(at_);
+    asked_ = false;
+    worker_.finish();
+    batch_ = std::move(next_);
+    if (at_ + 1 < batches_) request(at_ + 1);
+  }
+  void request(Size batch) {
+    if (asked_) {  // for a batch that was stepped over
+      try {
+        worker_.finish();
+      } catch (...) {
+      }
+    }
+    asked_ = true;
+    ahead_ = batch;
+    if constexpr (FillsBatches<Base>) next_ = base_->new_batch(length_of(batch));
+    worker_.start([](void* self) { static_cast<Iterator*>(self)->gather_ahead(); }, this);
+  }
+  // On the worker's thread.
+  void gather_ahead() {
+    if constexpr (FillsBatches<Base>) base_->fill_batch(first_of(ahead_), length_of(ahead_), next_);
+    else next_ = base_->batch(first_of(ahead_), length_of(ahead_));
+  }
+
+  const DataLoader& loader_;
+  const Size samples_, batches_;
+  EpochOrder order_;
+  Tensor<std::int64_t> positions_;  // in the innermost dataset
+  const Base* base_ = nullptr;
+  Size at_ = 0, ahead_ = 0;         // the batch to look at; the one the worker was asked for last
+  bool made_ = false, asked_ = false;
+  Batch batch_{}, next_{};
+  Worker worker_;                   // last: it stops before what it works on is destroyed
+};
+
+}  // namespace gradus::data

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Where the files of MNIST, and of sets in its format, lie on disk and on the web.
+#include <string>
+#include <vector>
+
+#include <gradus/file/download.hpp>
+
+namespace gradus::data {
+
+enum class Split { train, test };
+
+/// Where a set can be fetched: mirrors in the order in which they are tried, and the MD5 of each .gz (train images,
+/// train labels, test images, test labels; empty: any). folder: its name in the path root/<folder>/raw.
+struct MnistSource {
+  std::string folder;
+  std::vector<std::string> mirrors;
+  std::string md5[4];
+};
+inline MnistSource mnist_source() {
+  return {"MNIST",
+          {"https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/",
+           "http://yann.lecun.com/exdb/mnist/"},
+          {"f68b3c2dcbeaaa9fbdd348bbdeb94873", "d53e105ee54ea40749a09fcbcd1e9432", "9fb629c4189551a2d022fa330f9573f3",
+           "ec29112dd5afa0611ce80d1b7f02629c"}};
+}
+inline MnistSource fashion_mnist_source() {
+  return {"FashionMNIST",
+          {"http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"},
+          {"8d4fb7e6c68d591d4c3dfef9ec88bf0d", "25c81989df183df01b3e8a0aad5dffbe", "bef4ecab320f06d8554ea6380940ec79",
+           "bb300cfdad3c16e7a12a480ee83cd310"}};
+}
+inline MnistSource kmnist_source() {
+  return {"KMNIST",
+          {"http://codh.rois.ac.jp/kmnist/dataset/kmnist/"},
+          {"bdb82020997e1d708af4cf47b453dcf7", "e144d726b3acfaa3e44228e80efcd344", "5c965bf0a639b31b8f53240b1b52f4d7",
+           "7320c461ea6c1c855c0b718fb2a4b134"}};
+}
+
+/// The two files of a split; an empty path where there is none.
+struct MnistPaths {
+  std::string images, labels;
+  bool complete() const noexcept { return !images.empty() && !labels.empty(); }
+};
+
+/// "train-images-idx3-ubyte"
+inline std::string mnist_file(Split split, bool labels) {
+  return std::string(split == Split::train ? "train" : "t10k") + (labels ? "-labels-idx1-ubyte" : "-images-idx3-ubyte");
+}
+/// The file in a folder, in either spelling (-idx3-, .idx3-), plain or packed; empty if it is not there.
+[[gnu::noinline]] inline std::string find_mnist_file(const std::string& folder, Split split, bool labels) {
+  std::string name = mnist_file(split, labels);
+  for (const char separator : {'-', '.'}) {
+    name[name.size() - 11] = separator;
+    for (const char* ending : {"", ".gz"})
+      if (std::string path = folder + "/" + name + ending; file::is_regular_file(path)) return path;
+  }
+  return "";
+}
+inline MnistPaths find_mnist_in(const std::string& folder, Split split) {
+  return {find_mnist_file(folder, split, false), find_mnist_file(folder, split, true)};
+}
+
+/// Where a root's files may lie. `only`: the name of the one set that will do; empty: any.
+inline std::vector<std::string> mnist_folders(const std::string& root, const std::string& only = "") {
+  const std::string base = root.empty() ? "." : root;
+  std::vector<std::string> folders{base};
+  if (only.empty() || only == "MNIST") folders.push_back(base + "/MNIST/raw");
+  folders.push_back(base + "/raw");
+  if (only.empty()) folders.insert(folders.end(), {base + "/FashionMNIST/raw", base + "/KMNIST/raw"});
+  else if (only != "MNIST") folders.push_back(base + "/" + only + "/raw");
+  return folders;
+}
+/// The first folder that holds both files of a split, or else nothing.
+inline MnistPaths find_mnist_files(const std::string& root, Split split, const std::string& only = "") {
+  for (const std::string& folder : mnist_folders(root, only))
+    if (MnistPaths found = find_mnist_in(folder, split); found.complete()) return found;
+  return {};
+}
+
+/// The shell command that fetches the files of the splits into a folder; empty if the source has no mirror.
+GRADUS_COLD inline std::string mnist_command(const std::string& folder, const MnistSource& source,
+                                             std::initializer_list<Split> splits) {
+  if (source.mirrors.empty()) return "";
+  std::string command = "mkdir -p '" + folder + "' && cd '" + folder + "' && curl -fL";
+  for (const Split split : splits)
+    for (const bool labels : {false, true}) command += " -O " + source.mirrors[0] + mnist_file(split, labels) + ".gz";
+  return command;
+}
+[[noreturn]] GRADUS_COLD inline void fail_mnist_missing(const std::string& root, Split split,
+                                                        const MnistSource& source) {
+  std::string tried;
+  for (const std::string& folder : mnist_folders(root)) {
+    const MnistPaths found = find_mnist_in(folder, split);
+    tried += "\n  " + folder;
+    if (!file::is_directory(folder)) tried += " (no such folder)";
+    else if (!found.images.empty()) tried += " (no labels, only " + found.images + ")";
+    else if (!found.labels.empty()) tried += " (no images, only " + found.labels + ")";
+  }
+  const std::string name = split == Split::train ? "train" : "test";
+  const std::string command = mnist_command((root.empty() ? "." : root) + "/" + source.folder + "/raw", source, {split});
+  fail<IoError>({"[Mnist] root must hold ", mnist_file(split, false), " and ", mnist_file(split, true),
+                 " (or .gz of them), but got none in any of these folders:", tried,
+                 "\nFetch them: Mnist(\"", root, "\", Split::", name, ", {.download = true}), or in a shell:\n  ",
+                 command});
+}
+/// Fetches what is missing of a split into root/<folder>/raw.
+///
+/// Throws  IoError if no mirror has it, whole and with the right MD5
+inline void download_mnist(const std::string& root, Split split, const MnistSource& source) {
+  const std::string folder = (root.empty() ? "." : root) + "/" + source.folder + "/raw";
+  for (const bool labels : {false, true}) {
+    if (!find_mnist_file(folder, split, labels).empty()) continue;
+    const std::string name = mnist_file(split, labels) + ".gz";
+    std::vector<std::string> urls;
+    for (const std::string& mirror : source.mirrors)
+      urls.push_back(mirror + (mirror.empty() || mirror.back() == '/' ? "" : "/") + name);
+    file::download(urls, folder + "/" + name, source.md5[2 * (split == Split::test) + labels]);
+  }
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A logger that writes metrics.csv, in the folders, columns and bytes of Lightning's CSVLogger.
+#include <algorithm>
+
+#include <dirent.h>
+
+#include <gradus/file/write.hpp>
+#include <gradus/train/logger.hpp>
+
+namespace gradus::train {
+
+/// save_dir/name/version_N/metrics.csv: a row for each call of log_metrics, a column for each name in alphabetical
+/// order, an empty cell where a row says nothing. The file is complete after every call. Beside it hparams.yaml.
+///
+///   train::CsvLogger logger("logs", "MNIST");    // logs/MNIST/version_0, or the next number that is free
+///
+/// Nothing is written before the first row, or before the version is asked for.
+/// Throws  IoError whenever the system refuses
+class CsvLogger : public Logger {
+ public:
+  explicit CsvLogger(const std::string& save_dir, const std::string& name = "lightning_logs")
+      : parent_(name.empty() ? save_dir : save_dir + "/" + name) {}
+  CsvLogger(const std::string& save_dir, const std::string& name, const std::string& version)
+      : CsvLogger(save_dir, name) {
+    version_ = version;
+  }
+  CsvLogger(const std::string& save_dir, const std::string& name, int version)
+      : CsvLogger(save_dir, name, "version_" + std::to_string(version)) {}
+
+  /// The number of version_N, or the name given.
+  std::string version() override {
+    open();
+    return version_.compare(0, 8, "version_") == 0 ? version_.substr(8) : version_;
+  }
+  /// The folder of this run.
+  std::string log_dir() {
+    open();
+    return parent_ + "/" + version_;
+  }
+  std::string metrics_file_path() { return log_dir() + "/metrics.csv"; }
+
+  GRADUS_COLD void log_metrics(const Metrics& metrics, Size step) override {
+    Metrics row = metrics;
+    if (std::none_of(row.begin(), row.end(), [](const Metric& m) { return m.name == "step"; })) row.emplace_back("step", step);
+    std::vector<std::string> wanted = columns_;
+    for (const Metric& m : row) wanted.push_back(m.name);
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    const std::string path = metrics_file_path();
+    if (wanted != columns_) {
+      const std::string bytes = rewritten(path, wanted) + line_of(row, wanted);
+      file::write_file(path, {bytes.data(), bytes.size()}, "CsvLogger");
+      columns_ = wanted;
+    } else {
+      append(path, line_of(row, columns_));
+    }
+  }
+
+ private:
+  using Columns = std::vector<std::string>;
+
+  /// Finds, or makes, the folder. Another process that does the same gets another number.
+  GRADUS_COLD void open() {
+    if (opened_) return;
+    file::make_directories(parent_, "CsvLogger");
+    if (version_.empty()) {
+      int n = next_version();
+      while (::mkdir((parent_ + "/version_" + std::to_string(n)).c_str(), 0777) != 0) {
+        if (errno != EEXIST) file::fail_io("CsvLogger", parent_, "be a writable folder", errno);
+        ++n;
+      }
+      version_ = "version_" + std::to_string(n);
+    } else {
+      file::make_directories(parent_ + "/" + version_, "CsvLogger");
+      if (const std::string old = parent_ + "/" + version_ + "/metrics.csv"; ::unlink(old.c_str()) == 0)
+        std::fputs(("[CsvLogger] " + old + " belonged to another run of this version: it is replaced.\n").c_str(), stderr);
+    }
+    file::write_file(parent_ + "/" + version_ + "/hparams.yaml", {"{}\n", 3}, "CsvLogger");
+    opened_ = true;
+  }
+  int next_version() const {
+    int next = 0;
+    DIR* folder = ::opendir(parent_.c_str());
+    if (!folder) file::fail_io("CsvLogger", parent_, "be a readable folder", errno);
+    while (const dirent* entry = ::readdir(folder)) {
+      const std::string name = entry->d_name;
+      if (name.size() < 9 || name.size() > 16 || name.compare(0, 8, "version_") != 0 ||
+          name.find_first_not_of("0123456789", 8) != name.npos)
+        continue;
+      next = std::max(next, std::atoi(name.c_str() + 8) + 1);
+    }
+    ::closedir(folder);
+    return next;
+  }
+
+  static std::string quoted(const std::string& s) {
+    if (s.find_first_of(",\"\r\n") == s.npos) return s;
+    std::string q = "\"";
+    for (const char c : s) q += c == '"' ? "\"\"" : std::string(1, c);
+    return q + "\"";
+  }
+  static std::string line_of(const Metrics& row, const Columns& columns) {
+    std::string line;
+    for (const std::string& column : columns) {
+      if (&column != columns.data()) line += ',';
+      for (const Metric& m : row)
+        if (m.name == column) {
+          line += m.text();
+          break;
+        }
+    }
+    return line + "\r\n";
+  }
+  /// The rows so far under other columns. Cells are numbers: they hold no commas.
+  std::string rewritten(const std::string& path, const Columns& wanted) const {
+    std::string text;
+    for (const std::string& column : wanted) text += (text.empty() ? "" : ",") + quoted(column);
+    text += "\r\n";
+    if (columns_.empty()) return text;
+    const file::Bytes old = file::read_file(path, "CsvLogger");
+    const std::string all(old.begin(), old.end());
+    for (std::size_t at = all.find("\r\n") + 2, end; (end = all.find("\r\n", at)) != all.npos; at = end + 2) {
+      std::size_t cell = at, column = 0;
+      for (const std::string& name : wanted) {
+        if (&name != wanted.data()) text += ',';
+        if (column == columns_.size() || name != columns_[column]) continue;
+        const std::size_t comma = std::min(all.find(',', cell), end);
+        text.append(all, cell, comma - cell);
+        cell = comma + 1;
+        ++column;
+      }
+      text += "\r\n";
+    }
+    return text;
+  }
+  static void append(const std::string& path, const std::string& line) {
+    const file::Descriptor fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    if (fd.get() < 0) file::fail_io("CsvLogger", path, "be a writable file", errno);
+    for (std::size_t done = 0; done < line.size();) {
+      const ssize_t n = ::write(fd.get(), line.data() + done, line.size() - done);
+      if (n < 0 && errno != EINTR) file::fail_io("CsvLogger", path, "be written whole", errno);
+      if (n > 0) done += static_cast<std::size_t>(n);
+    }
+  }
+
+  std::string parent_, version_;
+  Columns columns_;
+  bool opened_ = false;
+};
+
+}  // namespace gradus::train

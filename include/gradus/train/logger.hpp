@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a trainer hands to a logger: numbers under names.
+#include <concepts>
+#include <string>
+#include <vector>
+
+#include <gradus/train/number.hpp>
+
+namespace gradus::train {
+
+/// {"epoch", 3} is shown as 3, {"valid_loss", 0.25f} as 0.25.
+struct Metric {
+  std::string name;
+  double value;
+  bool is_integer;
+
+  Metric(std::string n, std::integral auto v) : name(std::move(n)), value(static_cast<double>(v)), is_integer(true) {}
+  Metric(std::string n, std::floating_point auto v)
+      : name(std::move(n)), value(static_cast<double>(v)), is_integer(false) {}
+  std::string text() const { return is_integer ? std::to_string(static_cast<Size>(value)) : repr(value); }
+};
+using Metrics = std::vector<Metric>;
+
+/// The number under a name. Throws ValueError if there is none.
+GRADUS_COLD inline double value_of(const Metrics& metrics, const std::string& name) {
+  for (const Metric& m : metrics)
+    if (m.name == name) return m.value;
+  fail<ValueError>({"[value_of] metrics must hold ", name, ", but got none of that name."});
+}
+
+class Logger {
+ public:
+  virtual ~Logger() = default;
+  /// What is known at the end of a step: a row of a table.
+  virtual void log_metrics(const Metrics& metrics, Size step) = 0;
+  /// What a progress bar shows of this run: "0", or a name.
+  virtual std::string version() = 0;
+};
+
+}  // namespace gradus::train

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Measures of how good predictions are, and their mean over an epoch. N: samples, C: classes, K: further dimensions.
+#include <gradus/ops/arithmetic.hpp>
+#include <gradus/ops/copy.hpp>
+#include <gradus/ops/reduce.hpp>
+
+namespace gradus::train {
+
+[[gnu::noinline]] inline void check_classes(const Dims& x, const Dims& target, Size classes) {
+  Dims wanted;
+  for (int d = 0; d < x.rank; ++d)
+    if (d != 1) wanted.push_back(x.dim[d]);
+  if (x.rank < 2 || x.dim[1] != classes)
+    fail<ShapeError>({"[Accuracy] x must have ", classes, " classes in dimension 1, but got x ", x,
+                      ". Set num_classes to what the model tells apart."});
+  if (target != wanted)
+    fail<ShapeError>({"[Accuracy] target must be ", wanted, " for x ", x, ", but got ", target, "."});
+}
+
+/// The share of samples whose largest score is that of the right class; the first of equals counts.
+///
+/// Shapes  x (N, C, K...), target (N, K...) -> ()
+/// Throws  ShapeError
+struct Accuracy {
+  Size num_classes;
+
+  template <Floating T>
+  Tensor<float> operator()(const Tensor<T>& x, const Tensor<std::int64_t>& target) const {
+    check_classes(x.sizes(), target.sizes(), num_classes);
+    const Tensor<std::int64_t> predicted = argmax(x, 1), truth = target.contiguous();
+    return share_of_equals(predicted.data_ptr(), truth.data_ptr(), truth.numel());
+  }
+
+ private:
+  [[gnu::noinline]] static Tensor<float> share_of_equals(const std::int64_t* a, const std::int64_t* b, Size n) {
+    Size equal = 0;
+    for (Size i = 0; i < n; ++i) equal += a[i] == b[i];
+    const double share = n > 0 ? static_cast<double>(equal) / static_cast<double>(n) : 0;  // torchmetrics: 0 of nothing
+    return full<float>({}, static_cast<float>(share));
+  }
+};
+
+/// Mean of batches' values, weighted by their sizes: sum_b n_b v_b / sum_b n_b.
+template <Floating T>
+class WeightedMean {
+ public:
+  /// Shapes  value ()
+  void update(const Tensor<T>& value, Size n) {
+    NoGrad guard;
+    const Tensor<T> part = mul(value.detach(), n);
+    sum_ = samples_ ? add(sum_, part) : part;
+    samples_ += n;
+  }
+  /// NaN if there was nothing.
+  T compute() const {
+    if (samples_ == 0) return static_cast<T>(__builtin_nan(""));
+    NoGrad guard;
+    return div(sum_, samples_).item();
+  }
+  void reset() { *this = WeightedMean(); }
+
+ private:
+  Tensor<T> sum_;
+  Size samples_ = 0;
+};
+
+/// Batches in a row, as one tensor: what is measured once on a whole set.
+template <Element T>
+class Collected {
+ public:
+  void add(const Tensor<T>& batch) { batches_.push_back(batch.contiguous()); }
+  bool empty() const noexcept { return batches_.empty(); }
+  /// All of them, one after the other. Shapes  (N_1, ...), (N_2, ...), ... -> (N_1 + N_2 + ..., ...)
+  Tensor<T> concatenated() const {
+    Dims sizes = batches_[0].sizes();
+    sizes.dim[0] = 0;
+    for (const Tensor<T>& b : batches_) sizes.dim[0] += b.sizes().dim[0];
+    const Tensor<T> all = Tensor<T>::empty(sizes);
+    T* to = all.data_ptr();
+    for (const Tensor<T>& b : batches_) to = std::copy_n(b.data_ptr(), b.numel(), to);
+    return all;
+  }
+
+ private:
+  std::vector<Tensor<T>> batches_;
+};
+
+}  // namespace gradus::train
