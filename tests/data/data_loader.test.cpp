@@ -23,9 +23,9 @@ namespace {
 auto numbers(Size n) { return TensorDataset(arange<std::int64_t>(n), arange<float>(n)); }
 template <class Loader>
 Batches epoch(const Loader& loader) {
-  Batches all;
-  for (auto& batch : loader) all.push_back(batch.x.to_vector());
-  return all;
+  Batches y;
+  for (auto& batch : loader) y.push_back(batch.x.to_vector());
+  return y;
 }
 // What the next torch.randint(0, 1000000, (1,)) would give: tells where a generator stands.
 std::int64_t probe(Generator& g = default_generator()) {
@@ -120,10 +120,10 @@ TEST_CASE("DataLoader: a generator of the user's is drawn from once more when th
   CHECK(probe(g) == 970750);
   // After the last whole batch only once another one is asked for; with a smaller one at once.
   const auto probes = [&](const auto& l) {
-    Ints all;
-    for (auto& batch : l) static_cast<void>(batch), all.push_back(probe(g));
-    all.push_back(probe(g));
-    return all;
+    Ints y;
+    for (auto& batch : l) static_cast<void>(batch), y.push_back(probe(g));
+    y.push_back(probe(g));
+    return y;
   };
   CHECK(probes(loader(8)) == Ints{778404, 419879, 256527});
   CHECK(probes(loader(6)) == Ints{684233, 11312, 588318});

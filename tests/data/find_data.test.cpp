@@ -11,13 +11,13 @@ using Texts = std::vector<std::string>;
 TEST_CASE("find_mnist: where it looks, in order", "[data]") {
   CHECK(data::mnist_candidates("here", "repository") == Texts{"here"});
   ::setenv("GRADUS_DATA", "wish", 1);
-  Texts all = data::mnist_candidates("", "repository");
+  Texts roots = data::mnist_candidates("", "repository");
   ::unsetenv("GRADUS_DATA");
-  REQUIRE(all.size() >= 6);
-  CHECK(Texts(all.begin(), all.begin() + 4) == Texts{"wish", "data", "../data", "examples/data"});
-  CHECK(all.back() == "repository");
-  CHECK(all[all.size() - 2] == "/examples/data");
-  CHECK(data::mnist_candidates("", nullptr).size() == all.size() - 2);
+  REQUIRE(roots.size() >= 6);
+  CHECK(Texts(roots.begin(), roots.begin() + 4) == Texts{"wish", "data", "../data", "examples/data"});
+  CHECK(roots.back() == "repository");
+  CHECK(roots[roots.size() - 2] == "/examples/data");
+  CHECK(data::mnist_candidates("", nullptr).size() == roots.size() - 2);
 }
 
 TEST_CASE("find_mnist: the first folder that holds both splits", "[data]") {

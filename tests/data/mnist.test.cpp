@@ -47,7 +47,10 @@ TEST_CASE("Mnist: Normalize is folded in, for images of any size", "[data]") {
 
 TEST_CASE("Mnist: the real one", "[data]") {
   const std::string root = GRADUS_SOURCE_DIR "/examples/data";
-  if (!data::find_mnist_files(root, Split::test).complete()) return WARN("a release archive has no MNIST");
+  if (!data::find_mnist_files(root, Split::test).complete()) {
+    WARN("MNIST is not here: a release archive");
+    return;
+  }
   const Mnist train(root, Split::train), test(root, Split::test);
   CHECK(train.images().sizes() == Dims{60000, 28, 28});
   CHECK(test.size() == 10000);
@@ -95,11 +98,11 @@ TEST_CASE("Mnist: errors and edges", "[data]") {
   CHECK(error_of<ValueError>([&] { Mnist(folder.path(), Split::test, {.std = 0}); }) ==
         "[Mnist] std must not be 0 in float32, but got 0. It leads to division by zero.");
   write_mnist(folder.path(), "t10k", 0);
-  const Mnist none(folder.path(), Split::test);
-  CHECK(none.size() == 0);
-  CHECK(none.batch(nullptr, 0).images.sizes() == Dims{0, 1, 28, 28});
-  CHECK(error_of<IndexError>([&] { none[0]; }) == "[Mnist] index 0 is out of bounds for dimension 0 with size 0.");
+  const Mnist nothing(folder.path(), Split::test);
+  CHECK(nothing.size() == 0);
+  CHECK(nothing.batch(nullptr, 0).images.sizes() == Dims{0, 1, 28, 28});
+  CHECK(error_of<IndexError>([&] { nothing[0]; }) == "[Mnist] index 0 is out of bounds for dimension 0 with size 0.");
   const Size at[] = {0};
-  CHECK(error_of<IndexError>([&] { none.batch(at, 1); }) ==
+  CHECK(error_of<IndexError>([&] { nothing.batch(at, 1); }) ==
         "[Mnist] index 0 is out of bounds for dimension 0 with size 0.");
 }

@@ -48,9 +48,9 @@ TEST_CASE("random_split: PyTorch's order for the same seed", "[data]") {
 TEST_CASE("random_split: fractions are rounded down, the rest dealt out from the front", "[data]") {
   const auto lengths = [](Size n, auto... f) {
     const auto parts = data::random_split(numbers(n), {f...});
-    Ints all;
-    for (const auto& p : parts) all.push_back(p.size());
-    return all;
+    Ints y;
+    for (const auto& p : parts) y.push_back(p.size());
+    return y;
   };
   CHECK(lengths(10, 0.8, 0.2) == Ints{8, 2});
   CHECK(lengths(10, 0.75, 0.25) == Ints{8, 2});

@@ -43,9 +43,9 @@ TEST_CASE("TensorDataset: errors", "[data]") {
 }
 
 TEST_CASE("TensorDataset: edges", "[data]") {
-  const TensorDataset none(zeros({0, 4}), zeros({0}));
-  CHECK(none.size() == 0);
-  CHECK(none.batch(nullptr, 0).x.sizes() == Dims{0, 4});
+  const TensorDataset nothing(zeros({0, 4}), zeros({0}));
+  CHECK(nothing.size() == 0);
+  CHECK(nothing.batch(nullptr, 0).x.sizes() == Dims{0, 4});
   const Size at[] = {1, 0};
   CHECK(TensorDataset(zeros({2, 0}), zeros({2})).batch(at, 2).x.sizes() == Dims{2, 0});
 }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Arithmetic of two operands against PyTorch.
+#include <gradus/ops/arithmetic.hpp>
+#include <gradus/ops/pow.hpp>
+#include <gradus/ops/where.hpp>
+
 #include "golden/runner.hpp"
 
 using namespace gradus;

@@ -2,6 +2,11 @@
 // Comparisons, logic, choices and casts against PyTorch.
 #include <limits>
 
+#include <gradus/ops/close.hpp>
+#include <gradus/ops/compare.hpp>
+#include <gradus/ops/copy.hpp>
+#include <gradus/ops/where.hpp>
+
 #include "golden/runner.hpp"
 
 using namespace gradus;

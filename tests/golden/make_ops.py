@@ -208,12 +208,21 @@ def norm(x, p=2.0, dim=None, keepdim=False):
     return torch.linalg.vector_norm(x, p, dim, keepdim)
 
 
+def place(s):
+    """One place of an index, as Python writes it: 3, 1:5:2, None."""
+    if s == "None":
+        return None
+    return slice(*(int(v) if v else None for v in s.split(":"))) if ":" in s else int(s)
+
+
 def sliced(x, index):
-    def part(s):
-        if ":" not in s:
-            return int(s)
-        return slice(*(int(v) if v else None for v in s.split(":")))
-    return x[tuple(part(s) for s in index.split(","))]
+    return x[tuple(place(s) for s in index.split(","))]
+
+
+def mixed(x, *tensors, index):
+    """As sliced; "t" stands for the next of the tensors."""
+    tensors = iter(tensors)
+    return x[tuple(next(tensors) if s == "t" else place(s) for s in index.split(","))]
 
 
 def dropout(x, p, seed, training=1):
@@ -278,6 +287,7 @@ OPS = {
     "slice": sliced,
     "mask": lambda x, mask: x[mask],
     "index": lambda x, *indices: x[tuple(indices)],
+    "mixed_index": mixed,
     "gather": lambda x, index, dim: torch.gather(x, dim, index),
 
     "dropout": dropout,
@@ -735,6 +745,7 @@ def joins(book):
         book.add("cat", some("c0", (2, 0), dtype), some("c1", (2, 3), dtype), dim=1)
         book.add("cat", some("c0", (0,), dtype), some("c1", (0,), dtype), dim=0)
         book.add("cat", laid("l", "c0", (2, 2), dtype), laid("o", "c1", (3, 2), dtype), dim=-2)
+        book.add("cat", some("c0", (0,), dtype), some("c1", (2, 3), dtype), dim=1)  # skipped, whatever the others are
         book.add("stack", some("c0", (3,), dtype), some("c1", (3,), dtype), some("c2", (3,), dtype), dim=0)
         book.add("stack", some("c0", (), dtype), some("c1", (), dtype), dim=0)
         book.add("stack", laid("s", "c0", (2, 3), dtype), laid("e", "c1", (2, 3), dtype), dim=-1)
@@ -805,6 +816,14 @@ def indexing(book):
         book.add("index", laid("e", "ix", (4, 3), dtype), val([[1, 2, 3], [1, 0, 0]], i64).t())
         book.add("index", laid("o", "ix", (4, 3), dtype), val(2, i64))
         book.add("index", some("ix", (4, 3), dtype), torch.arange(4), val([2, 0, 1, 1], i64))
+    for dtype in FLOATS + (i64, b8):
+        two, three, flags = val([1, 0], i64), val([2, 0, -1], i64), val([1, 0, 1], b8)
+        for tensors, index in (((two,), ":,t"), ((three,), "t,1:"), ((two,), "-1,t"), ((two,), "t,:,2"),
+                               ((two, two), "t,:,t"), ((two, two), ":,t,t"), ((flags,), ":,t"), ((flags,), ":,t,::2"),
+                               ((two, flags), "t,t,1:3"), ((three.reshape(3, 1), two), ":,t,t"), ((two,), "None,t"),
+                               ((two,), "t,None,1"), ((flags.expand(2, 3),), "t,1:"), ((), "None,1"), ((), ":,None,0")):
+            sizes = (3, 4, 2) if index == "t,1:" and tensors[0] is three else (2, 3, 4)
+            book.add("mixed_index", laid("ct"[len(index) % 2], "mixed", sizes, dtype), *tensors, index=index)
     for dtype in FLOATS + INTEGERS + (b8,):
         book.add("gather", some("gx", (3, 4), dtype), val([[0, 3], [1, 1], [2, 0]], i64), dim=1)
     for dtype in FLOATS:

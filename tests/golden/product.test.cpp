@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Products, running sums, order and softmax against PyTorch.
+#include <gradus/ops/cumsum.hpp>
+#include <gradus/ops/linear.hpp>
+#include <gradus/ops/matmul.hpp>
+#include <gradus/ops/softmax.hpp>
+#include <gradus/ops/sort.hpp>
+
 #include "golden/runner.hpp"
 
 using namespace gradus;

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Reductions against PyTorch.
+#include <gradus/ops/extreme.hpp>
+#include <gradus/ops/prod.hpp>
+#include <gradus/ops/spread.hpp>
+#include <gradus/ops/sum.hpp>
+#include <gradus/ops/truth.hpp>
+
 #include "golden/runner.hpp"
 
 using namespace gradus;

@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <optional>
 
-#include <gradus/tensor.hpp>
+#include <gradus/autograd/backward.hpp>
+#include <gradus/ops/arithmetic.hpp>
+#include <gradus/ops/sum.hpp>
 
 #include "golden/golden.hpp"
 #include "support/catch.hpp"

@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Views, joins, parts and indexing against PyTorch.
+#include <span>
+
+#include <gradus/ops/cat.hpp>
+#include <gradus/ops/gather.hpp>
+#include <gradus/ops/index.hpp>
+#include <gradus/ops/repeat.hpp>
+#include <gradus/ops/reshape.hpp>
+#include <gradus/ops/split.hpp>
+#include <gradus/ops/view.hpp>
+
 #include "golden/runner.hpp"
 
 using namespace gradus;
@@ -19,8 +29,9 @@ auto inputs(C& c) {
   for (std::size_t i = 0; i < c.count(); ++i) xs.push_back(c.x(i));
   return xs;
 }
-/// One place of PyTorch's x[1:3, ::2, -1].
-Index part(const std::string& text) {
+/// One place of an index, as Python writes it: 3, 1:5:2, None.
+Index place(const std::string& text) {
+  if (text == "None") return Index(none);
   if (text.find(':') == std::string::npos) return Index(std::stoll(text));
   Slice s;
   Size* const bounds[] = {&s.start, &s.stop, &s.step};
@@ -30,11 +41,11 @@ Index part(const std::string& text) {
     if (!word.empty()) *bounds[i] = std::stoll(word);
   return Index(s);
 }
-std::vector<Index> parts(const std::string& text) {
-  std::vector<Index> all_parts;
-  std::istringstream words(text);
-  for (std::string word; std::getline(words, word, ',');) all_parts.push_back(part(word));
-  return all_parts;
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream parts(text);
+  for (std::string word; std::getline(parts, word, ',');) words.push_back(word);
+  return words;
 }
 
 }  // namespace
@@ -58,7 +69,8 @@ TEST_CASE("golden: cat") { check("cat", [](auto& c) { c.out(cat(inputs(c), c.dim
 TEST_CASE("golden: stack") { check("stack", [](auto& c) { c.out(stack(inputs(c), c.dim())); }); }
 TEST_CASE("golden: split") {
   check("split", [](auto& c) {
-    const auto ys = c.options.has("sizes") ? split(c.x(0), c.options.dims("sizes"), c.dim())
+    const Dims sizes = c.options.dims("sizes");
+    const auto ys = c.options.has("sizes") ? split(c.x(0), std::span(sizes.begin(), sizes.end()), c.dim())
                                            : split(c.x(0), c.options.integer("size"), c.dim());
     for (const auto& y : ys) c.out(y);
   });
@@ -73,7 +85,8 @@ TEST_CASE("golden: flip") { check("flip", [](auto& c) { c.out(flip(c.x(0), c.opt
 
 TEST_CASE("golden: slice") {
   check("slice", [](auto& c) {
-    const std::vector<Index> at = parts(c.options.text("index", ""));
+    std::vector<Index> at;
+    for (const std::string& word : words_of(c.options.text("index", ""))) at.push_back(place(word));
     if (at.size() == 1) c.out(c.x(0)(at[0]));
     else if (at.size() == 2) c.out(c.x(0)(at[0], at[1]));
     else c.out(c.x(0)(at[0], at[1], at[2]));
@@ -85,6 +98,18 @@ TEST_CASE("golden: index") {
     if (c.count() == 2) c.out(c.x(0).index(c.index(1)));
     else if (c.count() == 3) c.out(c.x(0).index(c.index(1), c.index(2)));
     else c.out(c.x(0).index(c.index(1), c.index(2), c.index(3)));
+  });
+}
+TEST_CASE("golden: mixed_index") {
+  check("mixed_index", [](auto& c) {
+    std::vector<Place> at;
+    std::size_t tensor = 1;
+    for (const std::string& word : words_of(c.options.text("index", ""))) {
+      if (word != "t") at.push_back(place(word));
+      else if (c.options.in[tensor].dtype == Dtype::boolean) at.push_back(c.mask(tensor++));
+      else at.push_back(c.index(tensor++));
+    }
+    c.out(index(c.x(0), at));
   });
 }
 TEST_CASE("golden: gather") { check("gather", [](auto& c) { c.out(gather(c.x(0), c.dim(), c.index(1))); }); }

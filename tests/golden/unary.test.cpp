@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Functions of one operand against PyTorch.
+#include <gradus/ops/unary.hpp>
+
 #include "golden/runner.hpp"
 
 using namespace gradus;

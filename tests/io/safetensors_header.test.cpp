@@ -39,10 +39,10 @@ TEST_CASE("SafetensorsHeader: holes, overlaps, and bytes that no tensor takes", 
   };
   CHECK(error(two("[0,4]", "[4,8]"), 8) == "no error");
   CHECK(error(two("[0,4]", "[8,12]"), 12) ==
-        "[t] f must have b begin where the tensor before it ends, at 4 at byte 69, but got its begin 8: a hole. "
+        "[t] f must have b begin where the tensor before it ends, at 4 at byte 66, but got its begin 8: a hole. "
         "The file is damaged.");
   CHECK(error(two("[0,4]", "[0,4]"), 4) ==
-        "[t] f must have b begin where the tensor before it ends, at 4 at byte 69, but got its begin 0: they overlap. "
+        "[t] f must have b begin where the tensor before it ends, at 4 at byte 66, but got its begin 0: they overlap. "
         "The file is damaged.");
   CHECK(error(two("[0,4]", "[2,6]"), 6).find("they overlap") != std::string::npos);
   CHECK(error(two("[4,8]", "[8,12]"), 12).find("its begin 4: a hole") != std::string::npos);
@@ -59,7 +59,7 @@ TEST_CASE("SafetensorsHeader: sizes, types and offsets that do not fit each othe
   };
   CHECK(one("[2]", "[0,8]") == "no error");
   CHECK(one("[3]", "[0,8]") ==
-        "[t] f must have 12 bytes for a of sizes (3,) and type F32 at byte 56, but got those from 0 to 8. "
+        "[t] f must have 12 bytes for a of sizes (3,) and type F32 at byte 55, but got those from 0 to 8. "
         "The file is damaged.");
   CHECK(one("[2]", "[8,0]").find("those from 8 to 0") != std::string::npos);
   CHECK(one("[-2]", "[0,8]") ==

@@ -95,7 +95,12 @@ TEST_CASE("div: gradient", "[grad]") {
   const D a = tensor<double>({{1, 2, 3}, {4, 5, 6}}), b = tensor<double>({{.5}, {-2}});
   check_both_orders([](const D& x, const D& y) { return x / y; }, a, b);
   check_both_orders([](const D& x) { return 2 / x.t() / 4; }, a);
-  CHECK(same(slope([](const D& x) { return tensor<double>({1, 0, 1}) / x; }, tensor<double>({0, 1, inf})), {-inf, -0., -0.}));
+  CHECK(same(slope(
+                 [](const D& x) {
+                   return tensor<double>({1, 0, 1}) / x;
+                 },
+                 tensor<double>({0, 1, inf})),
+             {-inf, -0., -0.}));
   CHECK(made_by(tensor<float>({1}).requires_grad_() / 2) == "DivBackward0");
 }
 TEST_CASE("div: errors") {

@@ -9,7 +9,8 @@ using D = Tensor<double>;
 // Literals and edges: PyTorch 2.13.
 
 TEST_CASE("isclose: values") {
-  const Tensor<float> a = tensor<float>({1, nan_, inf, inf, -inf, 0, 0}), b = tensor<float>({1, nan_, inf, -inf, -inf, 1e-8, 1.1e-8});
+  const Tensor<float> a = tensor<float>({1, nan_, inf, inf, -inf, 0, 0}),
+                      b = tensor<float>({1, nan_, inf, -inf, -inf, 1e-8, 1.1e-8});
   CHECK(same(isclose(a, b), {1, 0, 1, 0, 1, 1, 0}));
   CHECK(same(isclose(a, b, 1e-5, 1e-8, true), {1, 1, 1, 0, 1, 1, 0}));
   CHECK(same(isclose(tensor({100000, 100001}), tensor({100001, 100003})), {1, 0}));
@@ -43,7 +44,8 @@ TEST_CASE("allclose, equal: values") {
 }
 TEST_CASE("allclose, equal: errors") {
   CHECK(error_of<ShapeError>([] { allclose(zeros({2}), zeros({3})); }) ==
-        "[eq] a and b must broadcast, but got a (2,) and b (3,). The size of tensor a (2) must match the size of tensor b "
+        "[eq] a and b must broadcast, but got a (2,) and b (3,). The size of tensor a (2) must match the size of "
+        "tensor b "
         "(3) at non-singleton dimension 0.");
 }
 TEST_CASE("allclose, equal: edges") {

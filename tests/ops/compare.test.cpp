@@ -25,7 +25,7 @@ TEST_CASE("comparisons: the number beside integers keeps its fraction, or wraps"
   CHECK(same(tensor<std::uint8_t>({1, 200}) < 300, {1, 0}));  // PyTorch: 300 is 44
 }
 TEST_CASE("comparisons: errors") {
-  CHECK(error_of<ShapeError>([] { zeros({2}) < zeros({3}); }) ==
+  CHECK(error_of<ShapeError>([] { lt(zeros({2}), zeros({3})); }) ==
         "[lt] a and b must broadcast, but got a (2,) and b (3,). The size of tensor a (2) must match the size of "
         "tensor b (3) at non-singleton dimension 0.");
 }

@@ -34,11 +34,11 @@ TEST_CASE("elementwise: a lone element has the bits that it has in a row") {
       a.data_ptr()[i] = static_cast<T>(std::ldexp(1 + i / 3., (7 * i) % 40 - 20));
       b.data_ptr()[i] = static_cast<T>(std::ldexp(1 + i / 7., (11 * i) % 60 - (sizeof(T) == 4 ? 140 : 1060)));
     }
-    const Tensor<T> all = elementwise<Op, T>("op", a, b);
+    const Tensor<T> row = elementwise<Op, T>("op", a, b);
     bool equal = true;
     for (int i = 0; i < 61; ++i) {
       const T one = elementwise<Op, T>("op", a.select(0, i), b.select(0, i)).item();
-      equal = equal && std::memcmp(&one, all.data_ptr() + i, sizeof one) == 0;
+      equal = equal && std::memcmp(&one, row.data_ptr() + i, sizeof one) == 0;
     }
     CHECK(equal);
   };

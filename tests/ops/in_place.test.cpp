@@ -42,7 +42,8 @@ TEST_CASE("in place, two operands: values") {
 }
 TEST_CASE("in place, two operands: gradient", "[grad]") {
   const D b = tensor<double>({{.5}, {2}});
-  check_both_orders([](const D& x, const D& c) { return (x * 1).add_(c, 3).sub_(c * c).mul_(c).div_(x).mul_(x.t().t()); }, grid(), b);
+  check_both_orders(
+      [](const D& x, const D& c) { return (x * 1).add_(c, 3).sub_(c * c).mul_(c).div_(x).mul_(x.t().t()); }, grid(), b);
   check_both_orders([](const D& x, const D& c) { return (x * 1).pow_(c).pow_(2); }, grid(), b);
   check_both_orders([](const D& x) {
     const D y = x * x;
@@ -61,19 +62,25 @@ TEST_CASE("in place, two operands: the other operand may look at the same memory
   CHECK(same(m, {1, 3, 2, 4}));
 }
 TEST_CASE("in place, two operands: errors") {
-  CHECK(error_of<ShapeError>([] { zeros({3}).add_(zeros({2, 3})); }) ==
-        "[add_] x must be as large as the result, but got x (3,) and b (2, 3). output with shape (3,) doesn't match the "
-        "broadcast shape (2, 3).");
-  CHECK(error_of<ValueError>([] { tensor({1}).add_(tensor({1}), 1.5); }) ==
-        "[add_] alpha must be whole for integers, but got 1.5. For integral input tensors, argument alpha must not be a "
-        "floating point number.");
+  CHECK(
+      error_of<ShapeError>([] {
+        zeros({3}).add_(zeros({2, 3}));
+      }) ==
+      "[add_] x must be as large as the result, but got x (3,) and b (2, 3). output with shape (3,) doesn't match the "
+      "broadcast shape (2, 3).");
+  CHECK(
+      error_of<ValueError>([] { tensor({1}).add_(tensor({1}), 1.5); }) ==
+      "[add_] alpha must be whole for integers, but got 1.5. For integral input tensors, argument alpha must not be a "
+      "floating point number.");
   CHECK(error_of<ValueError>([] { tensor({1}).expand({2}).mul_(2); }) ==
         "[mul_] x must not be expanded, but got x (2,) with strides (0,). unsupported operation: more than one element "
         "of the written-to tensor refers to a single memory location. clone() it first.");
-  CHECK(error_of<AutogradError>([] { tensor<float>({1}).requires_grad_().mul_(2); }) ==
-        "[mul_] a leaf Variable that requires grad is being used in an in-place operation. Edit it under no_grad, or use "
-        "the form that is not in place.");
-  CHECK(error_of<ValueError>([] { tensor({2}).pow_(-1); }).substr(0, 52) == "[pow] p must not be negative for integers x, but got");
+  CHECK(
+      error_of<AutogradError>([] { tensor<float>({1}).requires_grad_().mul_(2); }) ==
+      "[mul_] a leaf Variable that requires grad is being used in an in-place operation. Edit it under no_grad, or use "
+      "the form that is not in place.");
+  CHECK(error_of<ValueError>([] { tensor({2}).pow_(-1); }).substr(0, 52) ==
+        "[pow] p must not be negative for integers x, but got");
 }
 
 TEST_CASE("in place, one operand: values") {

@@ -35,7 +35,8 @@ TEST_CASE("pow: gradient", "[grad]") {
 TEST_CASE("pow: gradient at the edges", "[grad]") {
   const D a = tensor<double>({0, 0, 0, 2, -2, -2, 1, 0, -1}), b = tensor<double>({0, 1, -1, 0, 3, .5, nan_, 2, 2});
   CHECK(same(slope([&](const D& x) { return pow(x, b); }, a), {0., 1., -inf, 0., 12., nan_, nan_, 0., -2.}));
-  CHECK(near(slope([&](const D& x) { return pow(a, x); }, b), {0, 0, -inf, 0.6931471805599453, nan_, nan_, 0, 0, nan_}));
+  CHECK(
+      near(slope([&](const D& x) { return pow(a, x); }, b), {0, 0, -inf, 0.6931471805599453, nan_, nan_, 0, 0, nan_}));
   const D x = tensor<double>({0., -0., 2., -2., inf, nan_});
   const auto at = [&](double p) { return slope([p](const D& v) { return pow(v, p); }, x); };
   CHECK(same(at(0), {0., 0., 0., 0., 0., 0.}));
@@ -57,7 +58,8 @@ TEST_CASE("pow: errors") {
 }
 TEST_CASE("pow: edges") {
   CHECK(pow(zeros({0}), 3).numel() == 0);
-  CHECK(same(pow(tensor<double>({0, 0, 0, -2, 1, 2}), tensor<double>({0, 1, -1, .5, nan_, -inf})), {1., 0., inf, nan_, 1., 0.}));
+  CHECK(same(pow(tensor<double>({0, 0, 0, -2, 1, 2}), tensor<double>({0, 1, -1, .5, nan_, -inf})),
+             {1., 0., inf, nan_, 1., 0.}));
   CHECK(same(pow(tensor<double>({0., -0., -2., inf, nan_}), .5), {0., -0., nan_, inf, nan_}));
   CHECK(same(pow(tensor<double>({nan_, 0.}), 0), {1, 1}));
   const D x = tensor<double>({1, 2}), y = pow(x, 1);

@@ -71,9 +71,10 @@ TEST_CASE("uniform_: errors") {
   CHECK(error_of<ValueError>([] { zeros({1, 2}).expand({3, 2}).uniform_(); }).substr(0, 39) ==
         "[uniform_] x must not be expanded, but ");
   const F leaf = zeros({2}).requires_grad_();
-  CHECK(error_of<AutogradError>([&] { leaf.uniform_(); }) ==
-        "[uniform_] a leaf Variable that requires grad is being used in an in-place operation. Edit it under no_grad, or "
-        "use the form that is not in place.");
+  CHECK(
+      error_of<AutogradError>([&] { leaf.uniform_(); }) ==
+      "[uniform_] a leaf Variable that requires grad is being used in an in-place operation. Edit it under no_grad, or "
+      "use the form that is not in place.");
   CHECK(leaf.version() == 0);
 }
 TEST_CASE("uniform_: edges") {
@@ -97,7 +98,9 @@ TEST_CASE("normal_: values") {
 TEST_CASE("normal_: what is not row-major is drawn one by one") {
   const F tall = fresh({5, 8}), wide = zeros({4, 16});
   tall.t().normal_(1, 2);
-  CHECK(near(first(tall, 5), {4.081992149353027, 0.4131421744823456, -3.357578754425049, 2.1368625164031982, -1.1690447330474854}, 1e-6));
+  CHECK(near(first(tall, 5),
+             {4.081992149353027, 0.4131421744823456, -3.357578754425049, 2.1368625164031982, -1.1690447330474854},
+             1e-6));
   CHECK(near(last(tall, 3), {-0.0015168247045949101, 1.5467355251312256, -0.836199939250946}, 1e-5));
   CHECK(following() == 0.03402292728424072f);
   manual_seed(0);
@@ -144,11 +147,14 @@ TEST_CASE("random_: errors") {
   CHECK(error_of<ValueError>([] { zeros({2}).random_(5, 5); }) ==
         "[random_] low must be less than high, but got low 5 and high 5. random_ expects 'from' to be less than 'to'.");
   CHECK(error_of<ValueError>([] { zeros<std::uint8_t>({2}).random_(0, 300); }) ==
-        "[random_] low and high - 1 must fit uint8, but got low 0 and high 300. from or to - 1 is out of bounds for uint8.");
-  CHECK(error_of<ValueError>([] { zeros<bool>({2}).random_(-1, 2); }) ==
-        "[random_] low and high - 1 must fit bool, but got low -1 and high 2. from or to - 1 is out of bounds for bool.");
+        "[random_] low and high - 1 must fit uint8, but got low 0 and high 300. from or to - 1 is out of bounds for "
+        "uint8.");
+  CHECK(
+      error_of<ValueError>([] { zeros<bool>({2}).random_(-1, 2); }) ==
+      "[random_] low and high - 1 must fit bool, but got low -1 and high 2. from or to - 1 is out of bounds for bool.");
   CHECK(error_of<ValueError>([] { zeros({2}).random_(0, (1 << 24) + 2); }) ==
-        "[random_] low and high - 1 must fit float32, but got low 0 and high 16777218. from or to - 1 is out of bounds for "
+        "[random_] low and high - 1 must fit float32, but got low 0 and high 16777218. from or to - 1 is out of bounds "
+        "for "
         "float32.");
 }
 TEST_CASE("random_: edges") {

@@ -17,7 +17,8 @@ TEST_CASE("floor_divide: values") {
   CHECK(same(floor_divide(tensor<double>({{7}, {-7}}), tensor<double>({2, 3})), {3, 2, -4, -3}));
 }
 TEST_CASE("floor_divide: gradient", "[grad]") {
-  check_both_orders([](const D& a, const D& b) { return floor_divide(a.t(), b) * a.t(); }, tensor<double>({{5.5, -3.2}}), tensor<double>({2}));
+  check_both_orders([](const D& a, const D& b) { return floor_divide(a.t(), b) * a.t(); },
+                    tensor<double>({{5.5, -3.2}}), tensor<double>({2}));
   CHECK(made_by(floor_divide(tensor<float>({1}).requires_grad_(), 2)) == "DivBackward2");
 }
 TEST_CASE("floor_divide: errors") {
@@ -57,7 +58,8 @@ TEST_CASE("remainder: errors") {
 }
 TEST_CASE("remainder: edges") {
   CHECK((zeros({0}) % 2).numel() == 0);
-  CHECK(same(tensor<float>({5, -5, 5, -5, 1, inf, 1, 0, -1, -0., 0}) % tensor<float>({3, 3, -3, -3, 0, 2, inf, 3, inf, 3, -3}),
-             {2., 1., -1., -2., nan_, nan_, 1., 0., inf, -0., 0.}));
+  CHECK(same(
+      tensor<float>({5, -5, 5, -5, 1, inf, 1, 0, -1, -0., 0}) % tensor<float>({3, 3, -3, -3, 0, 2, inf, 3, inf, 3, -3}),
+      {2., 1., -1., -2., nan_, nan_, 1., 0., inf, -0., 0.}));
   CHECK(same(tensor<std::int64_t>({INT64_MIN}) % -1, {0}));
 }

@@ -31,7 +31,8 @@ TEST_CASE("exp: gradient", "[grad]") {
 }
 TEST_CASE("exp: edges") {
   CHECK(exp(zeros({0, 2})).sizes() == Dims{0, 2});
-  CHECK(near(exp(special()), {1, 1, 2.718281828459045, 0.36787944117144233, inf, 0, nan_, 7.38905609893065, 0.1353352832366127}));
+  CHECK(near(exp(special()),
+             {1, 1, 2.718281828459045, 0.36787944117144233, inf, 0, nan_, 7.38905609893065, 0.1353352832366127}));
   CHECK(same(exp(tensor<float>({89, -104})), {inf, 0.}));
 }
 
@@ -171,7 +172,8 @@ TEST_CASE("tanh: gradient", "[grad]") {
   CHECK(made_by(tanh(tensor<float>({1}).requires_grad_())) == "TanhBackward0");
 }
 TEST_CASE("tanh: edges") {
-  CHECK(near(tanh(special()), {0, 0, 0.7615941559557649, -0.7615941559557649, 1, -1, nan_, 0.9640275800758169, -0.9640275800758169}));
+  CHECK(near(tanh(special()),
+             {0, 0, 0.7615941559557649, -0.7615941559557649, 1, -1, nan_, 0.9640275800758169, -0.9640275800758169}));
 }
 
 TEST_CASE("sigmoid: values") {
@@ -181,8 +183,9 @@ TEST_CASE("sigmoid: values") {
 TEST_CASE("sigmoid: gradient", "[grad]") {
   check_both_orders([](const D& x) { return sigmoid(x.t()); }, grid());
   check_both_orders([](const D& y, const D& dy) { return sigmoid_gradient(y, dy.t()); }, grid(), grid().t());
-  CHECK(near(slope([](const D& x) { return sigmoid(x); }, special()),
-             {.25, .25, 0.19661193324148185, 0.19661193324148185, 0, 0, nan_, 0.10499358540350662, 0.10499358540350662}));
+  CHECK(
+      near(slope([](const D& x) { return sigmoid(x); }, special()),
+           {.25, .25, 0.19661193324148185, 0.19661193324148185, 0, 0, nan_, 0.10499358540350662, 0.10499358540350662}));
   CHECK(made_by(sigmoid(tensor<float>({1}).requires_grad_())) == "SigmoidBackward0");
 }
 TEST_CASE("sigmoid: edges") {

@@ -27,7 +27,8 @@ TEST_CASE("where: values") {
   CHECK(same(numbers, {1.5, 0., 1.5}));
 }
 TEST_CASE("where: gradient", "[grad]") {
-  check_both_orders([](const D& a, const D& b) { return where(mask(), a * a, b * b); }, grid(), tensor<double>({{4}, {5}}));
+  check_both_orders([](const D& a, const D& b) { return where(mask(), a * a, b * b); }, grid(),
+                    tensor<double>({{4}, {5}}));
   check_both_orders([](const D& a) { return where(mask().unsqueeze(1), a.t() * a.t(), 1); }, grid());
   CHECK(made_by(where(mask(), tensor<float>({1}).requires_grad_(), 0)) == "WhereBackward0");
 }
@@ -56,8 +57,11 @@ TEST_CASE("masked_fill: gradient", "[grad]") {
   CHECK(made_by(masked_fill(tensor<float>({1}).requires_grad_(), mask(), 0)) == "MaskedFillBackward0");
 }
 TEST_CASE("masked_fill: errors") {
-  CHECK(error_of<ValueError>([] { masked_fill(tensor<std::uint8_t>({1, 2, 3}), mask(), 300); }) ==
-        "[masked_fill] the number must fit uint8, but got 300. value cannot be converted to type uint8 without overflow.");
+  CHECK(error_of<ValueError>([] {
+          masked_fill(tensor<std::uint8_t>({1, 2, 3}), mask(), 300);
+        }) ==
+        "[masked_fill] the number must fit uint8, but got 300. value cannot be converted to type uint8 without "
+        "overflow.");
   CHECK(error_of<ValueError>([] { masked_fill(zeros({3}), mask(), 1e40); }) ==
         "[masked_fill] the number must fit float32, but got 1e+40. value cannot be converted to type float32 without "
         "overflow.");
@@ -112,9 +116,10 @@ TEST_CASE("clamp: names of the ops") {
 TEST_CASE("clamp: errors") {
   CHECK(error_of<ValueError>([] { clamp(tensor<std::uint8_t>({1}), -5, 300); }).substr(0, 43) ==
         "[clamp] the number must fit uint8, but got ");
-  CHECK(error_of<ShapeError>([] { clamp_min(zeros({2}), zeros({3})); }) ==
-        "[clamp_min] a and b must broadcast, but got a (2,) and b (3,). The size of tensor a (2) must match the size of "
-        "tensor b (3) at non-singleton dimension 0.");
+  CHECK(
+      error_of<ShapeError>([] { clamp_min(zeros({2}), zeros({3})); }) ==
+      "[clamp_min] a and b must broadcast, but got a (2,) and b (3,). The size of tensor a (2) must match the size of "
+      "tensor b (3) at non-singleton dimension 0.");
 }
 TEST_CASE("clamp: edges") {
   CHECK(clamp(zeros({0}), 0, 1).numel() == 0);

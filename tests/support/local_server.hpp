@@ -2,6 +2,7 @@
 #pragma once
 // A web server on 127.0.0.1 that answers with the texts it was given, and 404 for any other path.
 #include <atomic>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <thread>
@@ -15,7 +16,7 @@
 class LocalServer {
  public:
   /// By path, without the first '/'.
-  explicit LocalServer(std::map<std::string, std::string> texts) : texts_(std::move(texts)) {
+  LocalServer(std::initializer_list<std::pair<const std::string, std::string>> texts) : texts_(texts) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;

@@ -35,7 +35,8 @@ bool same(const gradus::Tensor<T>& x, std::initializer_list<U> expected) {
 }
 /// The same up to rounding: within `eps` of each element's size.
 template <class T>
-bool near(const gradus::Tensor<T>& x, std::initializer_list<double> expected, double eps = sizeof(T) == 4 ? 3e-7 : 1e-14) {
+bool near(const gradus::Tensor<T>& x, std::initializer_list<double> expected,
+          double eps = sizeof(T) == 4 ? 3e-7 : 1e-14) {
   const std::vector<T> values = x.to_vector();
   if (values.size() != expected.size()) return false;
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <gradus/autograd/node.hpp>
 #include <gradus/kernel/copy.hpp>
 #include <gradus/kernel/index.hpp>
 #include <gradus/tensor/tensor.hpp>

@@ -18,18 +18,18 @@ inline bool holds_mnist(const std::string& root) {
 /// and the repository's own copy.
 inline std::vector<std::string> mnist_candidates(const std::string& given, const char* repository) {
   if (!given.empty()) return {given};
-  std::vector<std::string> all;
-  if (const char* wish = std::getenv("GRADUS_DATA"); wish && *wish) all.push_back(wish);
-  all.insert(all.end(), {"data", "../data", "examples/data"});
+  std::vector<std::string> roots;
+  if (const char* wish = std::getenv("GRADUS_DATA"); wish && *wish) roots.push_back(wish);
+  roots.insert(roots.end(), {"data", "../data", "examples/data"});
   char* const here = ::getcwd(nullptr, 0);
   std::string above = here ? here : "";
   std::free(here);
-  while (above.size() > 1) {
-    above.erase(above.rfind('/'));
-    all.push_back(above + "/examples/data");
+  for (std::size_t slash; (slash = above.rfind('/')) != above.npos && above.size() > 1;) {
+    above.erase(slash);
+    roots.push_back(above + "/examples/data");
   }
-  if (repository) all.push_back(repository);
-  return all;
+  if (repository) roots.push_back(repository);
+  return roots;
 }
 /// The first candidate that holds both splits, for Mnist(root, split).
 ///

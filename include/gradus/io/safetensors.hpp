@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <gradus/autograd/node.hpp>
 #include <gradus/file/write.hpp>
 #include <gradus/io/safetensors_header.hpp>
 #include <gradus/io/widen.hpp>
@@ -62,10 +63,10 @@ inline StateDict load_safetensors(const std::string& path, Metadata* metadata = 
   std::string text(length, ' ');
   in.read_at(8, text.data(), length);
   const SafetensorsHeader header(std::move(text), in.size() - data, {origin.op, origin.file, 8});
-  StateDict all;
-  for (const SafetensorsEntry& e : header.entries()) all.insert(e.name, read_safetensor(in, data + e.begin, e));
+  StateDict x;
+  for (const SafetensorsEntry& e : header.entries()) x.insert(e.name, read_safetensor(in, data + e.begin, e));
   if (metadata) *metadata = header.metadata();
-  return all;
+  return x;
 }
 
 inline const SafetensorsType& safetensors_type(Dtype dtype) noexcept {
@@ -76,14 +77,14 @@ inline const SafetensorsType& safetensors_type(Dtype dtype) noexcept {
 /// The items in the order of their bytes: wide elements first, then by name.
 ///
 /// Throws  ValueError for what no file can hold
-inline std::vector<const StateDict::Item*> safetensors_order(const StateDict& all, const Metadata& metadata) {
+inline std::vector<const StateDict::Item*> safetensors_order(const StateDict& x, const Metadata& metadata) {
   const auto check_text = [](const std::string& text) {
     if (!file::is_utf8(text)) fail<ValueError>({"[save_safetensors] names must be UTF-8, but got ", text, "."});
   };
-  if (all.size() > most_safetensors)
-    fail<ValueError>({"[save_safetensors] x must have at most ", most_safetensors, " tensors, but got ", all.size(), "."});
+  if (x.size() > most_safetensors)
+    fail<ValueError>({"[save_safetensors] x must have at most ", most_safetensors, " tensors, but got ", x.size(), "."});
   std::vector<const StateDict::Item*> items;
-  for (const StateDict::Item& i : all) {
+  for (const StateDict::Item& i : x) {
     check_text(i.name);
     if (i.name == "__metadata__" || !i.tensor.defined())
       fail<ValueError>({"[save_safetensors] ", i.name, " must be a tensor, but got ",

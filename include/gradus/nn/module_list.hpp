@@ -12,9 +12,9 @@ class ModuleList : public ModuleBase {
  public:
   ModuleList() = default;
   ModuleList(std::initializer_list<AnyModule<T>> elements) {
-    for (const AnyModule<T>& e : elements) append(e);
+    for (const AnyModule<T>& e : elements) insert(e);
   }
-  void append(const AnyModule<T>& e) { insert_child("ModuleList", std::to_string(size()), e.module(), e.copy()); }
+  void append(AnyModule<T>&& e) { insert(e); }
   std::size_t size() const noexcept { return children().size(); }
   /// Element i; negative i counts from the end. Throws IndexError.
   Module<T>& operator[](Size i) const { return static_cast<Module<T>&>(child(i)); }
@@ -22,6 +22,9 @@ class ModuleList : public ModuleBase {
   template <std::derived_from<ModuleBase> M>
   M& at(Size i) const { return child_as<M>(i); }
   bool folds_repeats() const override { return true; }
+
+ private:
+  void insert(const AnyModule<T>& e) { insert_child("ModuleList", std::to_string(size()), e.module(), e.copy()); }
 };
 template <class... M>
 ModuleList(const M&...) -> ModuleList<std::common_type_t<typename M::value_type...>>;

@@ -15,13 +15,14 @@ class AnyModule {
   AnyModule(const M& module) : AnyModule("", module) {}
   template <std::derived_from<Module<T>> M>
   AnyModule(const char* name, const M& module) : module_(module), copy_(ModuleBase::copy_module<M>), name_(name) {}
+  AnyModule(const AnyModule&) = delete;
 
   const ModuleBase& module() const noexcept { return module_; }
   ModuleSlot::Copy* copy() const noexcept { return copy_; }
   std::string_view name() const noexcept { return name_; }
 
  private:
-  const ModuleBase& module_;  // the list of elements ends with the expression that its modules are made in
+  const ModuleBase& module_;  // ends with the expression that it is made in, as this does
   ModuleSlot::Copy* copy_;
   const char* name_;
 };
@@ -35,13 +36,10 @@ class Sequential : public Module<T> {
  public:
   Sequential() = default;
   Sequential(std::initializer_list<AnyModule<T>> elements) {
-    for (const AnyModule<T>& e : elements) append(e);
+    for (const AnyModule<T>& e : elements) insert(e);
   }
-  /// One more at the end, under its name or its number.
-  void append(const AnyModule<T>& e) {
-    if (e.name().empty()) this->insert_child("Sequential", std::to_string(size()), e.module(), e.copy());
-    else this->insert_child("Sequential", e.name(), e.module(), e.copy());
-  }
+  /// One more at the end, under its name or its number: append(nn::ReLU()), append({"relu", nn::ReLU()}).
+  void append(AnyModule<T>&& e) { insert(e); }
 
   Tensor<T> forward(const Tensor<T>& x) override {
     Tensor<T> y = x;
@@ -56,6 +54,12 @@ class Sequential : public Module<T> {
   /// Element i as what it is: net.at<nn::Linear<>>(1).weight. Throws IndexError, or TypeError if it is something else.
   template <std::derived_from<ModuleBase> M>
   M& at(Size i) const { return this->template child_as<M>(i); }
+
+ private:
+  void insert(const AnyModule<T>& e) {
+    if (e.name().empty()) this->insert_child("Sequential", std::to_string(size()), e.module(), e.copy());
+    else this->insert_child("Sequential", e.name(), e.module(), e.copy());
+  }
 };
 template <class... M>
 Sequential(const M&...) -> Sequential<std::common_type_t<typename M::value_type...>>;

@@ -82,7 +82,8 @@ Tensor<T> as_strided(const Tensor<T>& x, const Dims& sizes, const Dims& strides)
 ///
 /// Grad    dx = dy with zeros in that part, dpart = that part of dy
 template <Floating T>
-Tensor<T> record_scatter(Tensor<T>& whole, const Tensor<T>& x, const Tensor<T>& part, const Dims& strides, Size offset) {
+Tensor<T> record_scatter(Tensor<T>& whole, const Tensor<T>& x, const Tensor<T>& part, const Dims& strides,
+                         Size offset) {
   const Dims sizes = part.sizes();
   return record("CopySlices", whole, {x, part},
       [sizes, strides, offset](Tensor<T> dy) { return as_strided_scatter(dy, zeros<T>(sizes), strides, offset); },

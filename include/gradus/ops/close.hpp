@@ -13,7 +13,8 @@ namespace gradus {
 ///
 /// Throws  ValueError if rtol or atol is negative
 template <Element T>
-Tensor<bool> isclose(const Tensor<T>& a, const Tensor<T>& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) {
+Tensor<bool> isclose(const Tensor<T>& a, const Tensor<T>& b, double rtol = 1e-5, double atol = 1e-8,
+                     bool equal_nan = false) {
   if (!(rtol >= 0)) fail<ValueError>({"[isclose] rtol must be greater than or equal to zero, but got ", rtol, "."});
   if (!(atol >= 0)) fail<ValueError>({"[isclose] atol must be greater than or equal to zero, but got ", atol, "."});
   if constexpr (!Floating<T>) {
@@ -28,7 +29,8 @@ Tensor<bool> isclose(const Tensor<T>& a, const Tensor<T>& b, double rtol = 1e-5,
 }
 /// Whether all elements are close.
 template <Element T>
-bool allclose(const Tensor<T>& a, const Tensor<T>& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) {
+bool allclose(const Tensor<T>& a, const Tensor<T>& b, double rtol = 1e-5, double atol = 1e-8,
+              bool equal_nan = false) {
   const Tensor<bool> close = isclose(a, b, rtol, atol, equal_nan);
   return close.numel() == 0 || !std::memchr(close.data_ptr(), 0, static_cast<std::size_t>(close.numel()));
 }

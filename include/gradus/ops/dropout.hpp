@@ -15,9 +15,11 @@ namespace gradus {
 /// Source  Srivastava et al., Dropout (JMLR 2014); masks as PyTorch without MKL: two words an element, in the order of
 ///         x's memory
 template <Floating T>
-Tensor<T> dropout(const Tensor<T>& x, double p = 0.5, bool training = true, Generator& generator = default_generator()) {
+Tensor<T> dropout(const Tensor<T>& x, double p = 0.5, bool training = true,
+                  Generator& generator = default_generator()) {
   if (!(p >= 0 && p <= 1))
-    fail<ValueError>({"[dropout] p must be in [0, 1], but got ", p, ". dropout probability has to be between 0 and 1."});
+    fail<ValueError>({"[dropout] p must be in [0, 1], but got ", p,
+                      ". dropout probability has to be between 0 and 1."});
   if (!training || p == 0 || x.numel() == 0) return x;
   const Tensor<T> mask = empty_in_order_of(x);
   fill_dropout(mask.data_ptr(), mask.numel(), p, generator);

@@ -25,9 +25,13 @@ template <class Op, Element Y, Element... X>
 Rows rows_of() {
   using T = typename kernel::FirstFloat<Y, X...>::Type;
   using Scalar = kernel::ScalarRow<Op, Y, X...>;
-  if constexpr (std::is_void_v<T>) return {Scalar::run, Scalar::run};
-  else if constexpr (RoundsOnce<Op>) return {kernel::best<kernel::VectorRow<Op, T, Y, X...>, kernel::Row>(), Scalar::run};
-  else return {kernel::best<kernel::VectorRow<Op, T, Y, X...>, kernel::Row>(), nullptr};
+  if constexpr (std::is_void_v<T>) {
+    return {Scalar::run, Scalar::run};
+  } else {
+    kernel::Row* const row = kernel::best<kernel::VectorRow<Op, T, Y, X...>, kernel::Row>();
+    if constexpr (RoundsOnce<Op>) return {row, Scalar::run};
+    else return {row, nullptr};
+  }
 }
 
 /// y = Op(x...), each x broadcast to y's sizes.
@@ -99,13 +103,13 @@ constexpr bool holds(S value) noexcept {
     const double x = static_cast<double>(value), most = static_cast<double>(Limits::max());
     return !(x - x == 0) || (x >= -most && x <= most);
   } else if constexpr (std::is_floating_point_v<S>) {
-    const double x = static_cast<double>(value);
-    return x >= static_cast<double>(Limits::lowest()) && (sizeof(T) == 8 ? x < 0x1p63 : x <= static_cast<double>(Limits::max()));
+    const double x = static_cast<double>(value), most = static_cast<double>(Limits::max());
+    return x >= static_cast<double>(Limits::lowest()) && (sizeof(T) == 8 ? x < most : x <= most);
   } else {
+    constexpr auto most = static_cast<std::int64_t>(Limits::max());
+    constexpr auto least = std::is_signed_v<T> ? static_cast<std::int64_t>(Limits::lowest()) : -most;
     const auto x = static_cast<std::int64_t>(value);
-    const bool fits = std::is_signed_v<S> || x >= 0;  // else beyond int64
-    return fits && x <= static_cast<std::int64_t>(Limits::max()) &&
-           x >= (std::is_signed_v<T> ? static_cast<std::int64_t>(Limits::lowest()) : -static_cast<std::int64_t>(Limits::max()));
+    return x >= (std::is_signed_v<S> ? least : 0) && x <= most;  // an unsigned number beyond int64 has become negative
   }
 }
 /// value as a T, for ops that keep x's element type.    Throws  ValueError if T cannot hold it
@@ -120,7 +124,8 @@ T checked_number(const char* op, S value) {
 /// Stops compilation where element types are mixed.
 template <class A, class B>
 constexpr void check_same_type() {
-  static_assert(std::same_as<A, B>, "both tensors must have the same element type: convert one, for example x.to<float>()");
+  static_assert(std::same_as<A, B>, "both tensors must have the same element type: convert one, for example "
+                                    "x.to<float>()");
 }
 /// Stops compilation where an operation has no meaning for bool tensors.
 template <class T>

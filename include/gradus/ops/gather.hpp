@@ -14,8 +14,8 @@ namespace gradus {
     if (d != dim && index.sizes().dim[d] > x.dim[d])
       fail<ShapeError>({"[", op, "] index must be no larger than x except along dim ", dim, ", but got index ",
                         index.sizes(), " for x ", x, ". Size does not match at dimension ", d, " expected index ",
-                        as_list(index.sizes()), " to be no larger than self ", as_list(x), " apart from dimension ", dim,
-                        "."});
+                        as_list(index.sizes()), " to be no larger than self ", as_list(x), " apart from dimension ",
+                        dim, "."});
   const Tensor<std::int64_t> flat = contiguous(index);
   const Size n = x.rank ? x.dim[dim] : 1, bad = kernel::check_indices(flat.data_ptr(), flat.numel(), n);
   if (bad >= 0)

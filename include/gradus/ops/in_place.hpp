@@ -99,14 +99,16 @@ const Tensor<T>& Tensor<T>::sub_(const B& b, double alpha) const {
 template <Element T>
 template <class B>
 const Tensor<T>& Tensor<T>::mul_(const B& b) const {
-  edit_with<kernel::Mul>("mul_", *this, operand_of(*this, b), [](const Tensor& x, const Tensor& y) { return mul(x, y); });
+  edit_with<kernel::Mul>("mul_", *this, operand_of(*this, b),
+                         [](const Tensor& x, const Tensor& y) { return mul(x, y); });
   return *this;
 }
 template <Element T>
 template <class B>
 const Tensor<T>& Tensor<T>::div_(const B& b) const {
   check_floating<T>();
-  edit_with<kernel::Div>("div_", *this, operand_of(*this, b), [](const Tensor& x, const Tensor& y) { return div(x, y); });
+  edit_with<kernel::Div>("div_", *this, operand_of(*this, b),
+                         [](const Tensor& x, const Tensor& y) { return div(x, y); });
   return *this;
 }
 template <Element T>
@@ -117,7 +119,8 @@ const Tensor<T>& Tensor<T>::pow_(const B& b) const {
   if constexpr (is_tensor<B>) {
     edit_with<kernel::Pow>("pow_", *this, b, [](const Tensor& x, const Tensor& y) { return pow(x, y); });
   } else {
-    edit_any("pow_", *this, {}, [&](const Tensor& x) { return pow(x, b); }, [&] { copy_values(*this, pow(detach(), b)); });
+    edit_any("pow_", *this, {}, [&](const Tensor& x) { return pow(x, b); },
+             [&] { copy_values(*this, pow(detach(), b)); });
   }
   return *this;
 }

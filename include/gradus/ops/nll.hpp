@@ -7,23 +7,26 @@
 
 namespace gradus {
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"  // g++ 12: LossReduction::none does not hide the index `none`
 /// What is done with the losses of the single samples.
 enum class LossReduction { none, mean, sum };
+#pragma GCC diagnostic pop
 
 /// A loss and its labels, checked.
 struct NllCall {
   kernel::NllShape shape;
-  Dims x, target;          // sizes
-  double divisor = 1;      // of a sum
-  bool each = false;       // one loss a sample, no sum
-  const char* name;        // PyTorch's name of the op
+  Dims x = {}, target = {};  // sizes
+  double divisor = 1;        // of a sum
+  bool each = false;         // one loss a sample, no sum
+  const char* name = nullptr;  // PyTorch's name of the op
 };
 
 [[gnu::noinline]] inline NllCall check_nll(const char* op, const Dims& x, const Tensor<std::int64_t>& target,
                                            const Body* weight, Size ignore, double smoothing) {
   if (!x.rank) fail<ShapeError>({"[", op, "] x must have a dimension of classes, but got x ()."});
   const int dim = x.rank > 1 ? 1 : 0;
-  NllCall call{{1, x.dim[dim], 1, ignore, smoothing}, x, {}};
+  NllCall call{.shape = {1, x.dim[dim], 1, ignore, smoothing}, .x = x};
   for (int d = 0; d < x.rank; ++d)
     if (d != dim) call.target.push_back(x.dim[d]), (d < dim ? call.shape.outer : call.shape.inner) *= x.dim[d];
   const Dims& got = target.sizes();

@@ -41,8 +41,8 @@ Tensor<T> view_of(const char* op, const Tensor<T>& x, const Dims& sizes, const D
     }
   }
   if (fits && unknown >= 0 && known == 0 && numel == 0)
-    fail<ShapeError>({"[", op, "] sizes must tell what -1 is, but got ", to, ". cannot reshape tensor of 0 elements into "
-                      "shape ", as_list(to), " because the unspecified dimension size -1 can be any value and is "
+    fail<ShapeError>({"[", op, "] sizes must tell what -1 is, but got ", to, ". cannot reshape tensor of 0 elements "
+                      "into shape ", as_list(to), " because the unspecified dimension size -1 can be any value and is "
                       "ambiguous."});
   if (fits && unknown >= 0 && known) known *= sizes.dim[unknown] = numel / known;
   if (!fits || known != numel)
@@ -79,9 +79,9 @@ Tensor<T> view(const Tensor<T>& x, const Dims& to) {
   const Dims sizes = infer_sizes("view", to, x.numel());
   Dims strides;
   if (!find_view(*x.body(), sizes, strides))
-    fail<ShapeError>({"[view] x must lie in memory so that the sizes can be seen without copying, but got x ", x.sizes(),
-                      " with strides ", x.strides(), " and sizes ", sizes, ". view size is not compatible with input "
-                      "tensor's size and stride. Use .reshape(...) instead."});
+    fail<ShapeError>({"[view] x must lie in memory so that the sizes can be seen without copying, but got x ",
+                      x.sizes(), " with strides ", x.strides(), " and sizes ", sizes, ". view size is not compatible with "
+                      "input tensor's size and stride. Use .reshape(...) instead."});
   return view_of("ViewBackward0", x, sizes, strides, x.storage_offset(),
                  [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
 }

@@ -42,8 +42,8 @@ Tensor<T> narrow(const Tensor<T>& x, Size dim, Size start, Size length) {
 /// index in [-n, n), as one from the front; n is x's size at `dim`.
 [[gnu::noinline]] inline Size wrap_index(const char* op, Size index, Size n, int dim, const Dims& x) {
   if (index < -n || index >= n)
-    fail<IndexError>({"[", op, "] index ", index, " is out of bounds for dimension ", dim, " with size ", n, ", for x ", x,
-                      "."});
+    fail<IndexError>({"[", op, "] index ", index, " is out of bounds for dimension ", dim, " with size ", n,
+                      ", for x ", x, "."});
   return index < 0 ? index + n : index;
 }
 /// Element `index` along `dim`: one dimension fewer.
@@ -72,6 +72,7 @@ Tensor<T> select(const Tensor<T>& x, Size dim, Size index) {
 template <Element T> Tensor<T> Tensor<T>::narrow(Size dim, Size start, Size length) const {
   return gradus::narrow(*this, dim, start, length);
 }
-template <Element T> Tensor<T> Tensor<T>::select(Size dim, Size index) const { return gradus::select(*this, dim, index); }
+template <Element T>
+Tensor<T> Tensor<T>::select(Size dim, Size index) const { return gradus::select(*this, dim, index); }
 
 }  // namespace gradus

@@ -60,7 +60,7 @@ Tensor<T> power_norm(const char* record_name, const Tensor<T>& x, double p, cons
 /// elements that are not 0.
 ///
 /// Shapes  x (...) -> y: without dims, or with 1 in their place if keepdim
-/// Grad    dx = dy sign(x) (|x| / y)^(p-1), 0 where y = 0; shared evenly among equals for inf and -inf
+/// Grad    dx = dy sign(x) (|x| / y)^(p-1), 0 where y = 0; for inf and -inf shared evenly among equals; for 0 none
 /// Throws  ValueError if there are no elements and p is negative or inf
 template <Floating T>
 Tensor<T> norm(const Tensor<T>& x, double p, const Dims& dims, bool keepdim = false) {
@@ -68,12 +68,12 @@ Tensor<T> norm(const Tensor<T>& x, double p, const Dims& dims, bool keepdim = fa
   constexpr double inf = std::numeric_limits<double>::infinity();
   const Reduction r("norm", x.sizes(), dims, keepdim);
   if (r.length == 0 && (p < 0 || p == inf))
-    fail<ValueError>({"[norm] x must have elements, but got x ", x.sizes(), ". linalg.vector_norm cannot compute the ", p,
-                      " norm on an empty tensor because the operation does not have an identity."});
+    fail<ValueError>({"[norm] x must have elements, but got x ", x.sizes(), ". linalg.vector_norm cannot compute "
+                      "the ", p, " norm on an empty tensor because the operation does not have an identity."});
   if (p == inf) return extreme<kernel::Max>("norm", name, NanGradient::to_nans, abs(x), dims, keepdim);
   if (p == -inf) return extreme<kernel::Min>("norm", name, NanGradient::to_nans, abs(x), dims, keepdim);
   if (p == 1) return named(name, sum(abs(x), dims, keepdim));
-  if (p == 0) return named(name, sum(abs(sign(x)), dims, keepdim));
+  if (p == 0) return sum(to<T>(ne(x.detach(), 0)), dims, keepdim);
   if (p != 2) return power_norm(name, x, p, r);
   Tensor<T> y = elementwise<kernel::Sqrt, T>(reduced<kernel::SumSquares, T>(x, r));
   return record(name, y, {x}, [x = saved(x), y = saved(y), r](Tensor<T> dy) {

@@ -148,7 +148,8 @@ Tensor<RealOf<T>> sigmoid(const Tensor<T>& x) {
 template <Floating T>
 Tensor<T> relu_gradient(const Tensor<T>& y, const Tensor<T>& dy) {
   Tensor<T> dx = elementwise<kernel::ReluGradient, T>("relu", y, dy);
-  return record("ThresholdBackwardBackward0", dx, {dy}, [y = saved(y)](Tensor<T> ddx) { return relu_gradient(y(), ddx); });
+  return record("ThresholdBackwardBackward0", dx, {dy},
+                [y = saved(y)](Tensor<T> ddx) { return relu_gradient(y(), ddx); });
 }
 /// Rectifier: y = max(x, 0).    Grad  dx = dy where y > 0, else 0
 template <Element T>

@@ -90,12 +90,13 @@ Tensor<T> unsqueeze(const Tensor<T>& x, Size dim) {
   for (int i = 0; i < to.rank; ++i) {
     const Size have = i < extra ? 1 : x.dim[i - extra];
     if (to.dim[i] == -1 && i < extra)
-      fail<ShapeError>({"[expand] new sizes must be given, but got ", to, " for x ", x, ". The expanded size of the tensor "
-                        "(-1) isn't allowed in a leading, non-existing dimension ", i, "."});
+      fail<ShapeError>({"[expand] new sizes must be given, but got ", to, " for x ", x,
+                        ". The expanded size of the tensor (-1) isn't allowed in a leading, non-existing "
+                        "dimension ", i, "."});
     if (to.dim[i] == -1) sizes.dim[i] = have;
     if (sizes.dim[i] != have && have != 1)
-      fail<ShapeError>({"[expand] sizes must be x's where those are not 1, but got ", to, " for x ", x, ". The expanded "
-                        "size of the tensor (", to.dim[i], ") must match the existing size (", have,
+      fail<ShapeError>({"[expand] sizes must be x's where those are not 1, but got ", to, " for x ", x,
+                        ". The expanded size of the tensor (", to.dim[i], ") must match the existing size (", have,
                         ") at non-singleton dimension ", i, "."});
   }
   checked_count("expand", sizes);

@@ -1,53 +1,47 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <gradus/optim/optimizer.hpp>
+#include <gradus/kernel/update.hpp>
+#include <gradus/optim/optimizer_of.hpp>
 
 namespace gradus::optim {
 
 struct SgdOptions {
-  double lr = 1e-3;          // learning rate, per step
-  double momentum = 0;
-  double dampening = 0;
-  double weight_decay = 0;
-  bool nesterov = false;
+  double lr = 1e-3;           // learning rate, per step
+  double momentum = 0;        // how much of the buffer stays at each step
+  double dampening = 0;       // how much of each gradient the buffer leaves out
+  double weight_decay = 0;    // adds weight_decay p to the gradient
+  bool nesterov = false;      // looks one step of momentum ahead
 };
 
-/// Stochastic gradient descent, with momentum: b = momentum b + (1 - dampening) g (first b = g), p -= lr b;
-/// nesterov: p -= lr (g + momentum b). weight_decay p is added to g first.
+/// Stochastic gradient descent: p -= lr g. With momentum: b = momentum b + (1 - dampening) g (at first b = g),
+/// p -= lr b; nesterov: p -= lr (g + momentum b).
 ///
-/// Throws  ValueError for options out of range
+/// Throws  ValueError for options out of range, or parameters that are no leaves
 /// Source  Sutskever et al., On the importance of initialization and momentum (2013); PyTorch's variant
-class SGD : public OptimizerOf<SgdOptions> {
+class SGD : public OptimizerOf<SGD, SgdOptions> {
  public:
-  SGD(Parameters params, SgdOptions options = {}) : SGD(std::vector<Group>{{std::move(params), options}}) {}
-  explicit SGD(std::vector<Group> all)
-      : OptimizerOf("SGD", std::move(all),
-                    {option_field<&SgdOptions::lr, SgdOptions>("lr"),
-                     option_field<&SgdOptions::momentum, SgdOptions>("momentum"),
-                     option_field<&SgdOptions::dampening, SgdOptions>("dampening"),
-                     option_field<&SgdOptions::weight_decay, SgdOptions>("weight_decay"),
-                     option_field<&SgdOptions::nesterov, SgdOptions>("nesterov")},
-                    {"momentum_buffer"}) {
-    for (const Group& g : groups) {
-      check(g.options.lr >= 0, "lr", "not be negative", g.options.lr, "learning rate");
-      check(g.options.momentum >= 0, "momentum", "not be negative", g.options.momentum, "momentum value");
-      check(g.options.weight_decay >= 0, "weight_decay", "not be negative", g.options.weight_decay, "weight_decay value");
-      if (g.options.nesterov && (g.options.momentum <= 0 || g.options.dampening != 0))
-        fail<ValueError>({"[SGD] nesterov must come with momentum > 0 and dampening 0. Nesterov momentum requires a "
-                          "momentum and zero dampening."});
-    }
-  }
+  using OptimizerOf::OptimizerOf;
 
- protected:
-  void update(const SgdOptions& o, const AnyTensor& p, const AnyTensor& g, ParamState& state) override {
-    with_type(p, [&](auto t) {
-      using T = decltype(t);
-      const bool first = !state.buffers[0].defined();
-      kernel::sgd(p.numel(), static_cast<T*>(p.data_ptr()), static_cast<const T*>(g.data_ptr()),
-                  o.momentum != 0 ? memory<T>(state, 0, p) : nullptr,
-                  {.lr = o.lr, .momentum = o.momentum, .dampening = o.dampening, .nesterov = o.nesterov,
-                   .weight_decay = o.weight_decay, .first_step = first});
-    });
+  static constexpr OptimizerLayout layout{"SGD",
+      {{"lr", offsetof(SgdOptions, lr)}, {"momentum", offsetof(SgdOptions, momentum)},
+       {"dampening", offsetof(SgdOptions, dampening)}, {"weight_decay", offsetof(SgdOptions, weight_decay)},
+       {"nesterov", offsetof(SgdOptions, nesterov), true}},
+      5, sizeof(SgdOptions), {"momentum_buffer"}, check_any};
+
+  static void check(const SgdOptions& o) {
+    check_option(o.lr >= 0, "SGD", "lr", "not be negative", o.lr, "learning rate");
+    check_option(o.momentum >= 0, "SGD", "momentum", "not be negative", o.momentum, "momentum value");
+    check_option(o.weight_decay >= 0, "SGD", "weight_decay", "not be negative", o.weight_decay, "weight_decay value");
+    if (o.nesterov && (o.momentum <= 0 || o.dampening != 0))
+      fail<ValueError>({"[SGD] nesterov must come with momentum > 0 and dampening 0, but got momentum ", o.momentum,
+                        " and dampening ", o.dampening, ". Nesterov momentum requires a momentum and zero dampening."});
+  }
+  template <Floating T>
+  static void update(const SgdOptions& o, const ParamStep<T>& s) {
+    const bool first = !s.has(0);
+    kernel::sgd<T>(s.n, s.p, s.g, o.momentum != 0 ? s.memory(0) : nullptr,
+                   {.lr = o.lr, .momentum = o.momentum, .dampening = o.dampening, .nesterov = o.nesterov,
+                    .weight_decay = o.weight_decay, .first_step = first});
   }
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 // Looking at a model without changing it: no graph, no dropout, and afterwards each module in the mode it had before.
 #include <gradus/autograd/grad_mode.hpp>
-#include <gradus/nn/module_tree.hpp>
+#include <gradus/nn/module.hpp>
 
 namespace gradus::train {
 
@@ -10,20 +10,19 @@ namespace gradus::train {
 class EvaluationMode {
  public:
   [[gnu::noinline]] explicit EvaluationMode(const nn::ModuleBase& module) : modules_(module.named_modules()) {
-    for (const auto& [path, m] : modules_) training_.push_back(m->is_training());
+    for (const nn::NamedModule& m : modules_) training_.push_back(m.module->is_training());
     module.eval();
   }
   [[gnu::noinline]] ~EvaluationMode() {
-    // Parents come first: what each does to those below it is set right by themselves.
-    for (std::size_t i = 0; i < modules_.size(); ++i) modules_[i].second->train(training_[i]);
+    for (std::size_t i = 0; i < modules_.size(); ++i) modules_[i].module->state().training = training_[i];
   }
   EvaluationMode(const EvaluationMode&) = delete;
   EvaluationMode& operator=(const EvaluationMode&) = delete;
 
  private:
   NoGrad guard_;
-  std::vector<std::pair<std::string, nn::ModuleBase*>> modules_;
-  std::vector<char> training_;
+  std::vector<nn::NamedModule> modules_;
+  std::vector<bool> training_;
 };
 
 }  // namespace gradus::train

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // What is noted of each layer while a model runs: hooks around every module's forward write one record a call.
-#include <gradus/nn/module_tree.hpp>
+#include <gradus/nn/module.hpp>
 
 namespace gradus::train {
 
@@ -25,8 +25,8 @@ class LayerRecorder {
     place(root, root.name(), 0, -1);
     for (const Place& p : places_)
       for (const bool before : {true, false}) {
-        auto* hook = new Note(*this, before);
-        hooks_.push_back({p.module, p.module->insert_hook(hook, before)});
+        Ref<nn::ModuleHook> note = Ref<nn::ModuleHook>::adopt(new Note(*this, before));
+        hooks_.push_back({p.module, p.module->insert_hook(std::move(note))});
       }
   }
   ~LayerRecorder() {
@@ -57,8 +57,7 @@ class LayerRecorder {
   };
   struct Note final : nn::ModuleHook {
     LayerRecorder& recorder;
-    bool before;
-    Note(LayerRecorder& r, bool b) : recorder(r), before(b) {}
+    Note(LayerRecorder& r, bool b) : recorder(r) { before = b; }
     void operator()(nn::ModuleBase& module, AnyTensor& x, AnyTensor& y) override {
       if (before) recorder.enter(module);
       else recorder.leave(module, x, y);
@@ -67,11 +66,11 @@ class LayerRecorder {
 
   int find(const nn::ModuleState* state) const {
     for (std::size_t i = 0; i < places_.size(); ++i)
-      if (places_[i].module->state() == state) return static_cast<int>(i);
+      if (&places_[i].module->state() == state) return static_cast<int>(i);
     return -1;
   }
   void place(nn::ModuleBase& module, const std::string& name, int depth, int parent) {
-    int at = find(module.state());
+    int at = find(&module.state());
     if (at < 0) at = static_cast<int>(places_.size()), places_.push_back({&module, name, depth, parent});
     else places_[static_cast<std::size_t>(at)] = {&module, name, depth, parent};
     for (const Ref<nn::ModuleSlot>& child : module.children()) place(child->module(), child->name, depth + 1, at);
@@ -85,11 +84,11 @@ class LayerRecorder {
     LayerRecord r;
     r.class_name = p.module->name();
     r.var_name = p.name;
-    r.state = p.module->state();
+    r.state = &p.module->state();
     r.depth = p.depth;
     r.is_leaf = p.module->children().empty();
     r.is_recursive = seen(r.state);
-    for (const nn::ModuleState::Named& n : p.module->named_parameters()) {
+    for (const nn::NamedTensor& n : p.module->named_parameters()) {
       const Node* node = n.tensor.body()->node.get();
       r.num_params += n.tensor.numel();
       r.param_bytes += n.tensor.numel() * static_cast<Size>(size_bytes(n.tensor.dtype()));
@@ -98,17 +97,17 @@ class LayerRecorder {
     return r;
   }
   void enter(nn::ModuleBase& module) {
-    if (const int at = find(module.state()); at >= 0) rows_.push_back(record_of(places_[static_cast<std::size_t>(at)]));
+    if (const int at = find(&module.state()); at >= 0) rows_.push_back(record_of(places_[static_cast<std::size_t>(at)]));
   }
   void leave(nn::ModuleBase& module, const AnyTensor& x, const AnyTensor& y) {
     std::size_t i = rows_.size();
-    while (i > 0 && (rows_[i - 1].state != module.state() || rows_[i - 1].output.rank)) --i;
+    while (i > 0 && (rows_[i - 1].state != &module.state() || rows_[i - 1].output.rank)) --i;
     if (i == 0) return;
     LayerRecord& r = rows_[i - 1];
     r.input = x.sizes();
     r.output = y.sizes();
     r.output_bytes = y.numel() * static_cast<Size>(size_bytes(y.dtype()));
-    for (const nn::ModuleState::Named& n : module.named_parameters()) r.mult_adds += mult_adds(r, n.name, n.tensor.numel());
+    for (const nn::NamedTensor& n : module.named_parameters()) r.mult_adds += mult_adds(r, n.name, n.tensor.numel());
   }
   /// Multiplications and additions with one parameter, as torchinfo 1.8.0 counts them; the bias counts, too.
   static Size mult_adds(const LayerRecord& r, const std::string& name, Size n) {
@@ -137,10 +136,10 @@ class LayerRecorder {
       }
       open.resize(static_cast<std::size_t>(r.depth) + 1 < open.size() ? static_cast<std::size_t>(r.depth) + 1 : open.size());
       for (std::size_t d = 1; d < parents.size(); ++d) {
-        if (!parents[d] || (d < open.size() && open[d] == parents[d]->module->state())) continue;
+        if (!parents[d] || (d < open.size() && open[d] == &parents[d]->module->state())) continue;
         rows_.push_back(record_of(*parents[d]));
         open.resize(d);
-        open.push_back(parents[d]->module->state());
+        open.push_back(&parents[d]->module->state());
       }
       open.resize(static_cast<std::size_t>(r.depth), nullptr);
       open.push_back(r.state);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <queue>
 
-#include <gradus/nn/module_tree.hpp>
+#include <gradus/nn/module.hpp>
 #include <gradus/optim/optimizer.hpp>
 
 namespace gradus::train {
@@ -36,7 +36,7 @@ GRADUS_COLD inline void check_leaves(const Ref<Body>& loss, const nn::ModuleBase
   for (const Body* leaf : leaves_of(loss)) {
     if (std::find(held.begin(), held.end(), leaf) != held.end()) continue;
     std::string name;
-    for (const nn::ModuleState::Named& p : module.named_parameters())
+    for (const nn::NamedTensor& p : module.named_parameters())
       if (p.tensor.body().get() == leaf) name = p.name;
     if (name.empty())
       fail<ValueError>({"[Trainer] the model must own every tensor that it learns, but got a leaf of sizes ", leaf->sizes,

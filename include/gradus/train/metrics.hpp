@@ -3,7 +3,7 @@
 // Measures of how good predictions are, and their mean over an epoch. N: samples, C: classes, K: further dimensions.
 #include <gradus/ops/arithmetic.hpp>
 #include <gradus/ops/copy.hpp>
-#include <gradus/ops/reduce.hpp>
+#include <gradus/ops/extreme.hpp>
 
 namespace gradus::train {
 
@@ -63,27 +63,6 @@ class WeightedMean {
  private:
   Tensor<T> sum_;
   Size samples_ = 0;
-};
-
-/// Batches in a row, as one tensor: what is measured once on a whole set.
-template <Element T>
-class Collected {
- public:
-  void add(const Tensor<T>& batch) { batches_.push_back(batch.contiguous()); }
-  bool empty() const noexcept { return batches_.empty(); }
-  /// All of them, one after the other. Shapes  (N_1, ...), (N_2, ...), ... -> (N_1 + N_2 + ..., ...)
-  Tensor<T> concatenated() const {
-    Dims sizes = batches_[0].sizes();
-    sizes.dim[0] = 0;
-    for (const Tensor<T>& b : batches_) sizes.dim[0] += b.sizes().dim[0];
-    const Tensor<T> all = Tensor<T>::empty(sizes);
-    T* to = all.data_ptr();
-    for (const Tensor<T>& b : batches_) to = std::copy_n(b.data_ptr(), b.numel(), to);
-    return all;
-  }
-
- private:
-  std::vector<Tensor<T>> batches_;
 };
 
 }  // namespace gradus::train

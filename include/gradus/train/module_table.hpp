@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The table the trainer begins with: what is trained, and how large it is. Layout of Lightning 2.4.
-#include <gradus/nn/module_tree.hpp>
+#include <gradus/nn/module.hpp>
 #include <gradus/train/number.hpp>
 
 namespace gradus::train {
@@ -11,7 +11,7 @@ struct ParameterCount {
 };
 GRADUS_COLD inline ParameterCount count_parameters(const nn::ModuleBase& module) {
   ParameterCount n;
-  for (const nn::ModuleState::Named& p : module.named_parameters()) {
+  for (const nn::NamedTensor& p : module.named_parameters()) {
     const Node* node = p.tensor.body()->node.get();
     n.all += p.tensor.numel();
     if (node && !node->frozen) n.trainable += p.tensor.numel();
@@ -47,7 +47,7 @@ GRADUS_COLD inline std::string module_table(const nn::ModuleBase& module) {
 
   const ParameterCount n = count_parameters(module);
   Size training = 0, evaluating = -1;  // the module itself does not count
-  for (const auto& [path, m] : module.named_modules()) ++(m->is_training() ? training : evaluating);
+  for (const nn::NamedModule& m : module.named_modules()) ++(m.module->is_training() ? training : evaluating);
   if (module.is_training()) --training, ++evaluating;
   const auto line = [](const std::string& number, const char* what) { return padded(number, 10) + what + "\n"; };
   return text + rule + line(human_count(n.trainable), "Trainable params") +

@@ -24,8 +24,8 @@ std::string picture(const Tensor<T>& image) {
   std::string text, line;
   const std::size_t width = static_cast<std::size_t>(s[-1]);
   for (std::size_t i = 0; i < pixels.size(); ++i) {
-    const double shade = high > low ? (static_cast<double>(pixels[i]) - low) / (high - low) : 0;
-    line.append(2, " .:-=+*#%@"[static_cast<int>(shade * 9.999)]);
+    const double shade = (static_cast<double>(pixels[i]) - low) / (high - low);
+    line.append(2, " .:-=+*#%@"[shade > 0 ? static_cast<int>(shade * 9.999) : 0]);  // NaN is blank
     if ((i + 1) % width != 0) continue;
     line.resize(line.find_last_not_of(' ') + 1);
     text += line + "\n";

@@ -38,10 +38,12 @@ class TrainingModule : public nn::ModuleBase {
   optim::Optimizer& optimizer() const noexcept { return *optimizer_->optimizer; }
 
  protected:
-  template <std::derived_from<nn::Module<T>> M, std::derived_from<optim::Optimizer> O>
-  TrainingModule(const M& model, O optimizer)
-      : optimizer_(Ref<OptimizerSlot>::adopt(new OptimizerSlot{.optimizer = new O(std::move(optimizer))})) {
+  /// `make_optimizer` takes the model's parameters, and returns an optimizer.
+  template <std::derived_from<nn::Module<T>> M, class F>
+  TrainingModule(const M& model, F&& make_optimizer) {
     this->add("model", model);
+    optim::Optimizer* optimizer = new auto(make_optimizer(model.parameters()));
+    optimizer_ = Ref<OptimizerSlot>::adopt(new OptimizerSlot{.optimizer = optimizer});
   }
 
  private:
@@ -55,9 +57,9 @@ struct ClassificationOptions {
 template <Floating T>
 class Classification : public TrainingModule<T, std::int64_t> {
  public:
-  template <class M, class O>
-  Classification(const M& model, ClassificationOptions options, O optimizer)
-      : TrainingModule<T, std::int64_t>(model, std::move(optimizer)), accuracy_{options.num_classes} {}
+  template <class M, class F>
+  Classification(const M& model, ClassificationOptions options, F&& make_optimizer)
+      : TrainingModule<T, std::int64_t>(model, make_optimizer), accuracy_{options.num_classes} {}
 
   Tensor<T> loss(const Tensor<T>& prediction, const Tensor<std::int64_t>& target) const override {
     return loss_(prediction, target);
@@ -75,8 +77,8 @@ class Classification : public TrainingModule<T, std::int64_t> {
 template <Floating T>
 class Regression : public TrainingModule<T, T> {
  public:
-  template <class M, class O>
-  Regression(const M& model, O optimizer) : TrainingModule<T, T>(model, std::move(optimizer)) {}
+  template <class M, class F>
+  Regression(const M& model, F&& make_optimizer) : TrainingModule<T, T>(model, make_optimizer) {}
 
   Tensor<T> loss(const Tensor<T>& prediction, const Tensor<T>& target) const override {
     return loss_(prediction, target);
@@ -86,26 +88,26 @@ class Regression : public TrainingModule<T, T> {
   nn::MSELoss<T> loss_ = this->add("loss", nn::MSELoss<T>());
 };
 
-/// ISLP's SimpleModule: a model with the usual loss, and RMSprop unless another optimizer is given.
+struct MakeRmsprop {
+  template <Floating T>
+  optim::RMSprop operator()(const std::vector<Tensor<T>>& parameters) const { return optim::RMSprop(parameters); }
+};
+
+/// ISLP's SimpleModule: a model with the usual loss and, unless another one is asked for, RMSprop with its defaults.
 ///
 ///   auto module = train::SimpleModule::classification(model, {.num_classes = 10});
-///   auto other  = train::SimpleModule::classification(model, {.num_classes = 10}, optim::SGD(model.parameters(), {.lr = 0.1}));
+///   auto other = train::SimpleModule::classification(model, {.num_classes = 10}, [](const auto& parameters) {
+///     return optim::SGD(parameters, {.lr = 0.1});
+///   });
 struct SimpleModule {
-  template <class M, class O>
-  static Classification<typename M::value_type> classification(const M& model, ClassificationOptions options, O optimizer) {
-    return {model, options, std::move(optimizer)};
+  template <class M, class F = MakeRmsprop>
+  static Classification<typename M::value_type> classification(const M& model, ClassificationOptions options,
+                                                               F make_optimizer = {}) {
+    return {model, options, make_optimizer};
   }
-  template <class M>
-  static Classification<typename M::value_type> classification(const M& model, ClassificationOptions options) {
-    return {model, options, optim::RMSprop(model.parameters())};
-  }
-  template <class M, class O>
-  static Regression<typename M::value_type> regression(const M& model, O optimizer) {
-    return {model, std::move(optimizer)};
-  }
-  template <class M>
-  static Regression<typename M::value_type> regression(const M& model) {
-    return {model, optim::RMSprop(model.parameters())};
+  template <class M, class F = MakeRmsprop>
+  static Regression<typename M::value_type> regression(const M& model, F make_optimizer = {}) {
+    return {model, make_optimizer};
   }
 };
 

@@ -3,6 +3,7 @@
 // The training loop: epochs over a data module, validation after each, a log of both. Steps, logs and random draws
 // follow Lightning with ISLP's ErrorTracker: loss and scores of a whole set are computed once, on all predictions.
 #include <gradus/core/random.hpp>
+#include <gradus/ops/cat.hpp>
 #include <gradus/train/evaluation_mode.hpp>
 #include <gradus/train/leaf_check.hpp>
 #include <gradus/train/run_log.hpp>
@@ -129,19 +130,19 @@ class Trainer {
     const EvaluationMode guard(module);
     const bool below = stage == "valid" && !limit;
     ProgressBar bar(bar_output(), description, batches, below, stage == "test");
-    Collected<T> predictions;
-    Collected<Y> targets;
+    std::vector<Tensor<T>> predictions;
+    std::vector<Tensor<Y>> targets;
     Size batch = 0;
     for (auto& [x, y] : loader) {
-      predictions.add(module(x));
-      targets.add(y);
+      predictions.push_back(module(x));
+      targets.push_back(y);
       bar.set_done(++batch);
       if (bar.is_due()) bar.draw();
       if (batch == batches) break;
     }
     if (stage == "test") bar.draw();
-    const Tensor<T> prediction = predictions.concatenated();
-    const Tensor<Y> target = targets.concatenated();
+    const Tensor<T> prediction = cat(predictions);
+    const Tensor<Y> target = cat(targets);
     Metrics metrics = {{stage + "_loss", module.loss(prediction, target).item()}};
     for (const Score& s : module.scores(prediction, target)) metrics.emplace_back(stage + "_" + s.name, s.value.item());
     return metrics;

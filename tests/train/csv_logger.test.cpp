@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Expected bytes: Lightning 2.4's CSVLogger.
+#include <gradus/train/csv_logger.hpp>
+
+#include "support/catch.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace gradus;
+using train::CsvLogger;
+
+namespace {
+std::string text_of(const std::string& path) {
+  const file::Bytes bytes = file::read_file(path);
+  return {bytes.begin(), bytes.end()};
+}
+}  // namespace
+
+TEST_CASE("CsvLogger: columns in alphabetical order, rewritten when a new one comes") {
+  TemporaryFolder folder;
+  CsvLogger logger(folder.path(), "MNIST");
+  logger.log_metrics({{"train_accuracy_step", 0.8515625f}, {"epoch", 0}}, 49);
+  CHECK(text_of(logger.metrics_file_path()) == "epoch,step,train_accuracy_step\r\n0,49,0.8515625\r\n");
+
+  logger.log_metrics({{"valid_loss", 0.1f}, {"valid_accuracy", 1.0f}, {"epoch", 0}}, 187);
+  logger.log_metrics({{"train_loss", 1e-7}, {"epoch", 0}}, 187);
+  logger.log_metrics({{"train_accuracy_step", 0.5f}, {"epoch", 1}}, 199);
+  CHECK(text_of(logger.metrics_file_path()) ==
+        "epoch,step,train_accuracy_step,train_loss,valid_accuracy,valid_loss\r\n"
+        "0,49,0.8515625,,,\r\n"
+        "0,187,,,1.0,0.10000000149011612\r\n"
+        "0,187,,1e-07,,\r\n"
+        "1,199,0.5,,,\r\n");
+
+  logger.log_metrics({{"a, \"quoted\" name", 2}}, 200);
+  logger.log_metrics({{"z", 3}}, 201);
+  CHECK(text_of(logger.metrics_file_path()) ==
+        "\"a, \"\"quoted\"\" name\",epoch,step,train_accuracy_step,train_loss,valid_accuracy,valid_loss,z\r\n"
+        ",0,49,0.8515625,,,,\r\n"
+        ",0,187,,,1.0,0.10000000149011612,\r\n"
+        ",0,187,,1e-07,,,\r\n"
+        ",1,199,0.5,,,,\r\n"
+        "2,,200,,,,,\r\n"
+        ",,201,,,,,3\r\n");
+}
+
+TEST_CASE("CsvLogger: the next version that is free") {
+  TemporaryFolder folder;
+  file::make_directories(folder / "logs/MNIST/version_7");
+  file::make_directories(folder / "logs/MNIST/version_x");
+  file::make_directories(folder / "logs/MNIST/version_12a");
+  CsvLogger first(folder / "logs", "MNIST"), second(folder / "logs", "MNIST");
+  CHECK(folder.entries() == 1);
+  CHECK(first.log_dir() == folder / "logs/MNIST/version_8");
+  CHECK(second.metrics_file_path() == folder / "logs/MNIST/version_9/metrics.csv");
+  CHECK(first.version() == "8");
+  CHECK(text_of(folder / "logs/MNIST/version_8/hparams.yaml") == "{}\n");
+
+  CHECK(CsvLogger(folder / "logs").log_dir() == folder / "logs/lightning_logs/version_0");
+  CHECK(CsvLogger(folder / "logs", "").log_dir() == folder / "logs/version_0");
+  CHECK(CsvLogger(folder / "logs", "MNIST", 3).log_dir() == folder / "logs/MNIST/version_3");
+  CHECK(CsvLogger(folder / "logs", "MNIST", "trial").version() == "trial");
+}
+
+TEST_CASE("CsvLogger: a version that is named again starts anew") {
+  TemporaryFolder folder;
+  CsvLogger(folder.path(), "a", 0).log_metrics({{"loss", 1.5}}, 1);
+  CsvLogger again(folder.path(), "a", 0);
+  again.log_metrics({{"loss", 2.5}}, 2);
+  CHECK(text_of(folder / "a/version_0/metrics.csv") == "loss,step\r\n2.5,2\r\n");
+}
+
+TEST_CASE("CsvLogger: nothing is written before the first row") {
+  TemporaryFolder folder;
+  CsvLogger logger(folder / "logs", "MNIST");
+  CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("CsvLogger: says which folder it cannot use") {
+  TemporaryFolder folder;
+  file::write_file(folder / "logs", std::string("a file"));
+  CHECK(error_of<IoError>([&] { CsvLogger(folder / "logs", "MNIST").log_dir(); }) ==
+        "[CsvLogger] " + (folder / "logs") + " must be a folder, but got: File exists (errno 17).");
+}
