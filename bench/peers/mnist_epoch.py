@@ -4,7 +4,7 @@
 
 The fastest way of eager PyTorch: all images in memory as float32, batches sliced by a new permutation each epoch.
 
-Usage: mnist_epoch.py [--model mlp|mlr] [--epochs N] [--threads N] [--optimizer default|foreach|fused] [--data DIR]
+Usage: mnist_epoch.py [--model mlp|mlr] [--epochs N] [--threads N] [--optimizer default|foreach] [--data DIR]
 """
 import argparse
 import gzip
@@ -49,7 +49,7 @@ def main():
     parser.add_argument("--model", choices=["mlp", "mlr"], default="mlp")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--optimizer", choices=["default", "foreach", "fused"], default="foreach")
+    parser.add_argument("--optimizer", choices=["default", "foreach"], default="foreach")
     parser.add_argument("--data", type=pathlib.Path, default=ROOT / "examples/data")
     o = parser.parse_args()
     if o.threads:

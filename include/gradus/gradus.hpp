@@ -46,6 +46,7 @@
 #include <gradus/kernel/reduce_block.hpp>
 #include <gradus/kernel/reduce_op.hpp>
 #include <gradus/kernel/scan.hpp>
+#include <gradus/kernel/scatter.hpp>
 #include <gradus/kernel/scratch.hpp>
 #include <gradus/kernel/simd.hpp>
 #include <gradus/kernel/softmax.hpp>
@@ -103,9 +104,11 @@
 #include <gradus/ops/extreme.hpp>
 #include <gradus/ops/gather.hpp>
 #include <gradus/ops/in_place.hpp>
+#include <gradus/ops/index.hpp>
 #include <gradus/ops/linear.hpp>
 #include <gradus/ops/matmul.hpp>
 #include <gradus/ops/nll.hpp>
+#include <gradus/ops/pick.hpp>
 #include <gradus/ops/pow.hpp>
 #include <gradus/ops/prod.hpp>
 #include <gradus/ops/random.hpp>
@@ -144,6 +147,7 @@
 // optim/: optimizers
 #include <gradus/optim/adam.hpp>
 #include <gradus/optim/optimizer.hpp>
+#include <gradus/optim/optimizer_of.hpp>
 #include <gradus/optim/rmsprop.hpp>
 #include <gradus/optim/sgd.hpp>
 

@@ -103,8 +103,9 @@ TEST_CASE("DataLoader: a generator of the user's is drawn from once more when th
   Generator g;
   const auto loader = [&](Size n, bool drop_last = false) {
     g.manual_seed(5);
-    return DataLoader(numbers(n),
-                      {.batch_size = 4, .shuffle = true, .drop_last = drop_last, .prefetch = prefetch, .generator = &g});
+    const data::DataLoaderOptions options{
+        .batch_size = 4, .shuffle = true, .drop_last = drop_last, .prefetch = prefetch, .generator = &g};
+    return DataLoader(numbers(n), options);
   };
   epoch(loader(10, true));
   CHECK(probe(g) == 781109);
@@ -152,7 +153,7 @@ TEST_CASE("DataLoader: drop_last, and batches that may be edited and kept", "[da
   CHECK(kept[1].to_vector() == Ints{2, 3});
 }
 
-TEST_CASE("DataLoader: any dataset; exceptions cross threads, batches can be stepped over", "[data]") {
+TEST_CASE("DataLoader: any dataset, exceptions cross threads, batches can be stepped over", "[data]") {
   const bool prefetch = GENERATE(false, true);
   CHECK(epoch(DataLoader(Plain{5}, {.batch_size = 2, .prefetch = prefetch})) == Batches{{0, 1}, {2, 3}, {4}});
   const DataLoader bad(Plain{9, 2}, {.batch_size = 2, .prefetch = prefetch});

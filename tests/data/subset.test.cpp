@@ -82,6 +82,7 @@ TEST_CASE("Subset: errors", "[data]") {
         "[Subset] indices must have rank 1, but got indices (1, 1).");
   const Subset s(numbers(3), from_vector<std::int64_t>({1}));
   const Size at[] = {1};
-  CHECK(error_of<IndexError>([&] { s.batch(at, 1); }) == "[Subset] index 1 is out of bounds for dimension 0 with size 1.");
+  CHECK(error_of<IndexError>([&] { s.batch(at, 1); }) ==
+        "[Subset] index 1 is out of bounds for dimension 0 with size 1.");
   CHECK(error_of<IndexError>([&] { s[1]; }) == "[Subset] index 1 is out of bounds for dimension 0 with size 1.");
 }

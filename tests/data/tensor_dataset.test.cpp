@@ -33,7 +33,8 @@ TEST_CASE("TensorDataset: rows of scattered tensors, of every width", "[data]") 
 
 TEST_CASE("TensorDataset: errors", "[data]") {
   CHECK(error_of<ShapeError>([] { TensorDataset(zeros({3, 2}), zeros({4})); }) ==
-        "[TensorDataset] x and y must have the same length, but got x (3, 2) and y (4,). Size mismatch between tensors.");
+        "[TensorDataset] x and y must have the same length, but got x (3, 2) and y (4,). Size mismatch between "
+        "tensors.");
   CHECK(error_of<ShapeError>([] { TensorDataset(zeros({}), zeros({})); }) ==
         "[TensorDataset] x and y must have the same length, but got x () and y (). Size mismatch between tensors.");
   const TensorDataset d(zeros({3}), zeros({3}));

@@ -208,7 +208,7 @@ void check_op(const char* file, const char* op, F f, std::size_t decides = 0) {
     ++count;
   }
   REQUIRE(count >= 8);
-  CHECK(gradus::process.live_nodes == 0);
+  CHECK(gradus::live_nodes() == 0);
 }
 
 }  // namespace golden

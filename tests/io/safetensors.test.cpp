@@ -98,7 +98,8 @@ TEST_CASE("load_safetensors: narrow types are widened, bools are 0 or 1", "[io]"
       R"({"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[4,6]},)"
       R"("s":{"dtype":"I16","shape":[1],"data_offsets":[6,8]},"c":{"dtype":"I8","shape":[2],"data_offsets":[8,10]},)"
       R"("t":{"dtype":"BOOL","shape":[2],"data_offsets":[10,12]}})";
-  file::write_file(folder / "a", length(header.size()) + header + std::string("\0\x3c\1\0\x80\xbf\xfe\xff\xff\5\2\0", 12));
+  const std::string data("\0\x3c\1\0\x80\xbf\xfe\xff\xff\5\2\0", 12);
+  file::write_file(folder / "a", length(header.size()) + header + data);
   const StateDict x = io::load_safetensors(folder / "a");
   CHECK(x["h"].as<float>().to_vector() == std::vector<float>{1, 0x1p-24f});
   CHECK(x["b"].as<float>().item() == -1);
@@ -135,7 +136,7 @@ TEST_CASE("load_safetensors: damaged files", "[io]") {
         "(errno 2).");
 }
 
-TEST_CASE("save_safetensors: what no file can hold; the old file stays", "[io]") {
+TEST_CASE("save_safetensors: what no file can hold, and the old file stays", "[io]") {
   const TemporaryFolder folder;
   const std::string path = folder / "a";
   file::write_file(path, std::string("old"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradus/ops/as_strided.hpp>
-#include <gradus/ops/pow.hpp>
+#include <gradus/ops/in_place.hpp>
 
 #include "support/ops.hpp"
 

@@ -49,7 +49,7 @@ struct Node {
 
   Node(const char* name, Backward* how, std::size_t size, const Dims& of, Dtype type) noexcept
       : op(name), backward(how), bytes(size), sizes(of), dtype(type) {
-    __atomic_fetch_add(&process.live_nodes, 1, __ATOMIC_RELAXED);
+    count_for_process(&Tally::nodes, 1);
   }
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
@@ -57,7 +57,7 @@ struct Node {
     free_saved();
     for (int i = 0; i < input_count; ++i) inputs[i].reset();
     while (hooks) delete std::exchange(hooks, hooks->next);
-    __atomic_fetch_sub(&process.live_nodes, 1, __ATOMIC_RELAXED);
+    count_for_process(&Tally::nodes, -1);
   }
   bool is_leaf() const noexcept { return input_count == 0; }
   void free_saved() noexcept {
@@ -67,7 +67,7 @@ struct Node {
 };
 
 /// Recorded operations (and leaves that require gradients) not yet destroyed, in the whole process.
-inline long live_nodes() noexcept { return __atomic_load_n(&process.live_nodes, __ATOMIC_RELAXED); }
+inline long live_nodes() noexcept { return counted(&Tally::nodes); }
 
 inline void own(Node* node) noexcept { add_owner(node->refs); }
 inline bool disown(Node* node) noexcept { return drop_owner(node->refs); }

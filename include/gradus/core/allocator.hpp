@@ -83,7 +83,7 @@ inline void free_list(FreeBlock*& head) noexcept {
 namespace gradus {
 
 /// Bytes that tensors hold now, in the whole process (as torch.cuda.memory_allocated).
-inline std::size_t memory_allocated() noexcept { return __atomic_load_n(&process.allocated, __ATOMIC_RELAXED); }
+inline std::size_t memory_allocated() noexcept { return static_cast<std::size_t>(counted(&Tally::bytes)); }
 
 /// Gives the system back every free block of the process and of the calling thread.
 inline void empty_cache() noexcept {

@@ -77,12 +77,20 @@ struct GRADUS_SHARED TeamState {
   int sleepers = 0;
 };
 
+/// What threads count for the whole process. A tally has one owner, which adds without locked instructions; only the
+/// last one is shared, by all threads that came too late for their own. What a thread counted outlives it.
+struct GRADUS_SHARED alignas(64) Tally {
+  std::int64_t bytes = 0;            // that tensors hold
+  std::int64_t nodes = 0;            // recorded operations not yet destroyed
+};
+
 struct GRADUS_SHARED ProcessState {
+  static constexpr int tallies = 64;
+  Tally tally[tallies]{};
+  int tallies_taken = 0;
   FreeLists blocks{};                // large blocks, shared by all threads
   SpinLock blocks_lock;
-  std::size_t allocated = 0;         // bytes that tensors hold
   std::size_t system_allocations = 0;
-  long live_nodes = 0;               // recorded operations not yet destroyed
 
   using Task = void(void* context, long index);
   bool (*run_team)(Task* task, void* context, long n, int threads) = nullptr;  // set before main by units with OpenMP
@@ -97,6 +105,7 @@ struct GRADUS_SHARED ProcessState {
 };
 
 struct GRADUS_SHARED ThreadState {
+  Tally* tally = nullptr;            // taken at the first count
   bool grad_enabled = true;
   bool in_team = false;              // inside parallel_for: a nested one runs in place
   int threads = 0;                   // Threads guard; 0: the process's setting
@@ -111,5 +120,23 @@ struct GRADUS_SHARED ThreadState {
 
 GRADUS_SHARED inline constinit ProcessState process{};
 GRADUS_SHARED inline constinit thread_local ThreadState this_thread{};
+
+[[gnu::noinline]] inline Tally* take_tally() noexcept {
+  const int mine = __atomic_fetch_add(&process.tallies_taken, 1, __ATOMIC_RELAXED);
+  const int last = ProcessState::tallies - 1;
+  if (mine > last) __atomic_store_n(&process.tallies_taken, last, __ATOMIC_RELAXED);
+  return this_thread.tally = process.tally + (mine < last ? mine : last);
+}
+/// Adds to one of this thread's counts.
+inline void count_for_process(std::int64_t Tally::*what, std::int64_t n) noexcept {
+  Tally* t = this_thread.tally ? this_thread.tally : take_tally();
+  if (t == process.tally + ProcessState::tallies - 1) __atomic_fetch_add(&(t->*what), n, __ATOMIC_RELAXED);
+  else __atomic_store_n(&(t->*what), t->*what + n, __ATOMIC_RELAXED);
+}
+inline std::int64_t counted(std::int64_t Tally::*what) noexcept {
+  std::int64_t n = 0;
+  for (const Tally& t : process.tally) n += __atomic_load_n(&(t.*what), __ATOMIC_RELAXED);
+  return n;
+}
 
 }  // namespace gradus

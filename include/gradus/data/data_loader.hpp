@@ -20,25 +20,28 @@ struct DataLoaderOptions {
 /// generator of the user's shuffles itself, and once more, for nothing, when it is asked for a sample too many.
 class EpochOrder {
  public:
-  EpochOrder(const DataLoaderOptions& options, Size n) : generator_(options.generator), n_(n), shuffle_(options.shuffle) {
+  EpochOrder(const DataLoaderOptions& options, Size n)
+      : generator_(options.generator), n_(n), shuffle_(options.shuffle) {
     random_int64(generator_ ? *generator_ : default_generator());
   }
   [[gnu::noinline]] Tensor<std::int64_t> draw() const {
-    if (shuffle_ && generator_) return randperm(n_, *generator_);
+    if (shuffle_ && generator_) return shuffled(*generator_);
     if (shuffle_) {
       Generator own(static_cast<std::uint64_t>(random_int64()));
-      return randperm(n_, own);
+      return shuffled(own);
     }
     Tensor<std::int64_t> y = Tensor<std::int64_t>::empty({n_});
     for (Size i = 0; i < n_; ++i) y.data_ptr()[i] = i;
     return y;
   }
   void run_out() {
-    if (shuffle_ && generator_ && !finished_) randperm(n_, *generator_);
+    if (shuffle_ && generator_ && !finished_) shuffled(*generator_);
     finished_ = true;
   }
 
  private:
+  [[gnu::noinline]] Tensor<std::int64_t> shuffled(Generator& g) const { return randperm(n_, g); }
+
   Generator* generator_;
   Size n_;
   bool shuffle_, finished_ = false;

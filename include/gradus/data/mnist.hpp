@@ -28,7 +28,7 @@ struct MnistBatch {
 };
 
 /// The images of an IDX file of bytes, (N, H, W), or its labels, (N).
-[[gnu::noinline]] inline Tensor<std::uint8_t> read_mnist_file(const std::string& path, bool labels) {
+GRADUS_COLD inline Tensor<std::uint8_t> read_mnist_file(const std::string& path, bool labels) {
   file::Idx idx = file::read_idx(path);
   if (idx.type != file::IdxType::uint8 || idx.sizes.rank != (labels ? 1 : 3))
     fail<FormatError>({"[Mnist] ", path, " must hold ", labels ? "labels (N)" : "images (N, H, W)",
@@ -64,15 +64,9 @@ class Mnist {
   Mnist(const std::string& root, Split split, const MnistOptions& options = {})
       : mean_(static_cast<float>(options.mean)), std_(static_cast<float>(options.std)) {
     if (std_ == 0)
-      fail<ValueError>({"[Mnist] std must not be 0 in float32, but got ", options.std, ". It leads to division by zero."});
-    const std::string only = options.download ? options.source.folder : "";
-    MnistPaths paths = find_mnist_files(root, split, only);
-    if (!paths.complete() && options.download) {
-      download_mnist(root, split, options.source);
-      paths = find_mnist_files(root, split, only);
-    }
-    if (!paths.complete()) fail_mnist_missing(root, split, options.source);
-    read(paths);
+      fail<ValueError>({"[Mnist] std must not be 0 in float32, but got ", options.std,
+                        ". It leads to division by zero."});
+    read(find_or_download_mnist(root, split, options.source, options.download));
   }
 
   Size size() const noexcept { return images_.sizes()[0]; }
@@ -103,7 +97,7 @@ class Mnist {
   }
 
  private:
-  void read(const MnistPaths& paths) {
+  GRADUS_COLD void read(const MnistPaths& paths) {
     images_ = read_mnist_file(paths.images, false);
     targets_ = read_mnist_labels(paths.labels);
     if (size() != targets_.numel())

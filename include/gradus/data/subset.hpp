@@ -78,8 +78,9 @@ struct PartLength {
     return;
   }
   if (!whole || total != n)
-    fail<ValueError>({"[random_split] lengths must add up to the dataset's ", n, " samples, or be fractions that add up "
-                      "to 1. Sum of input lengths does not equal the length of the input dataset!"});
+    fail<ValueError>({"[random_split] lengths must add up to the dataset's ", n,
+                      " samples, or be fractions that add up to 1. Sum of input lengths does not equal the length of "
+                      "the input dataset!"});
 }
 
 /// Splits a dataset into parts of given lengths, at random: one randperm of all, cut into consecutive slices.

@@ -82,7 +82,8 @@ inline std::vector<const StateDict::Item*> safetensors_order(const StateDict& x,
     if (!file::is_utf8(text)) fail<ValueError>({"[save_safetensors] names must be UTF-8, but got ", text, "."});
   };
   if (x.size() > most_safetensors)
-    fail<ValueError>({"[save_safetensors] x must have at most ", most_safetensors, " tensors, but got ", x.size(), "."});
+    fail<ValueError>({"[save_safetensors] x must have at most ", most_safetensors, " tensors, but got ", x.size(),
+                      "."});
   std::vector<const StateDict::Item*> items;
   for (const StateDict::Item& i : x) {
     check_text(i.name);
@@ -146,7 +147,8 @@ inline std::string write_safetensors_header(const std::vector<const StateDict::I
   const AnyTensor y = AnyTensor::empty(x.sizes(), x.dtype());
   const auto copy = [&](auto t) {
     using T = decltype(t);
-    kernel::copy(y.sizes(), static_cast<T*>(y.data_ptr()), y.strides(), static_cast<const T*>(x.data_ptr()), x.strides());
+    kernel::copy(y.sizes(), static_cast<T*>(y.data_ptr()), y.strides(), static_cast<const T*>(x.data_ptr()),
+                 x.strides());
   };
   if (width == 8) copy(std::uint64_t());
   else if (width == 4) copy(std::uint32_t());

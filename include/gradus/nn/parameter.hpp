@@ -6,6 +6,7 @@
 // another tensor, such a handle would leave the state behind: so they are edited in place (copy_, load_state_dict), and
 // assigned only as part of the module they belong to.
 #include <gradus/autograd/record.hpp>
+#include <gradus/ops/arithmetic.hpp>
 
 namespace gradus::nn {
 
@@ -79,3 +80,11 @@ class Parameter : public Tensor<T> {
 };
 
 }  // namespace gradus::nn
+
+namespace gradus {
+
+// They stand in expressions like any tensor: x * scale.
+template <Element T> inline constexpr bool is_tensor<nn::Buffer<T>> = true;
+template <Floating T> inline constexpr bool is_tensor<nn::Parameter<T>> = true;
+
+}  // namespace gradus

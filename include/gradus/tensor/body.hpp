@@ -19,7 +19,7 @@ struct alignas(64) Storage {
 
   static Ref<Storage> make(std::size_t bytes) {
     void* block = memory::allocate(sizeof(Storage) + bytes);
-    __atomic_fetch_add(&process.allocated, bytes, __ATOMIC_RELAXED);
+    count_for_process(&Tally::bytes, static_cast<std::int64_t>(bytes));
     Storage* s = new (block) Storage;
     s->bytes = bytes;
     s->data = s + 1;
@@ -37,7 +37,7 @@ struct alignas(64) Storage {
 [[gnu::noinline]] inline void destroy(Storage* s) noexcept {
   const bool own = s->data == s + 1;
   if (s->free_foreign) s->free_foreign(s->owner);
-  if (own) __atomic_fetch_sub(&process.allocated, s->bytes, __ATOMIC_RELAXED);
+  if (own) count_for_process(&Tally::bytes, -static_cast<std::int64_t>(s->bytes));
   memory::release(s, sizeof(Storage) + (own ? s->bytes : 0));
 }
 

@@ -9,21 +9,24 @@
 
 namespace gradus::train {
 
-/// The leaves that backward from y reaches, each once.
+/// The leaves that backward from y reaches, each once, in the order in which it meets them.
 GRADUS_COLD inline std::vector<const Body*> leaves_of(const Ref<Body>& y) {
   const auto older = [](const Node* a, const Node* b) { return a->number != b->number ? a->number < b->number : a < b; };
   std::priority_queue<const Node*, std::vector<const Node*>, decltype(older)> queue(older);
-  if (y->node) queue.push(y->node.get());
   std::vector<const Body*> leaves;
+  const auto meet = [&](const Node* node) {
+    if (!node) return;
+    if (!node->is_leaf()) queue.push(node);
+    else if (node->leaf && std::find(leaves.begin(), leaves.end(), node->leaf) == leaves.end()) leaves.push_back(node->leaf);
+  };
+  meet(y->node.get());
   // Newest first: a node that is reached by several ways comes up several times in a row.
   for (const Node* last = nullptr; !queue.empty();) {
     const Node* node = queue.top();
     queue.pop();
     if (node == last) continue;
     last = node;
-    if (node->is_leaf() && node->leaf) leaves.push_back(node->leaf);
-    for (int i = 0; i < node->input_count; ++i)
-      if (node->inputs[i]) queue.push(node->inputs[i].get());
+    for (int i = 0; i < node->input_count; ++i) meet(node->inputs[i].get());
   }
   return leaves;
 }

@@ -2,6 +2,7 @@
 #pragma once
 // The training loop: epochs over a data module, validation after each, a log of both. Steps, logs and random draws
 // follow Lightning with ISLP's ErrorTracker: loss and scores of a whole set are computed once, on all predictions.
+#include <gradus/autograd/backward.hpp>
 #include <gradus/core/random.hpp>
 #include <gradus/ops/cat.hpp>
 #include <gradus/train/evaluation_mode.hpp>
