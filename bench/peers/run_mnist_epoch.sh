@@ -68,8 +68,8 @@ echo "result: model=$model ours=$a torch=$b ratio=$(awk "BEGIN {printf \"%.2f\",
 
 measure() {  # what, flags and file
   local what=$1; shift
-  if [ -x /usr/bin/time ]; then /usr/bin/time -f "compile $what: %e s (%U s of a core), %M KB" "$cxx" $flags "$@"
-  else TIMEFORMAT="compile $what: %R s (%U s of a core)"; time "$cxx" $flags "$@"; fi
+  if [ -x /usr/bin/time ]; then /usr/bin/time -f "compile $what: %e s (%U s of a core), %M KB" "$cxx" $flags "$@" 2>&1
+  else TIMEFORMAT="compile $what: %R s (%U s of a core)"; { time "$cxx" $flags "$@"; } 2>&1; fi
 }
 echo '#include <gradus/gradus.hpp>' > "$out/header.cpp"
 measure "the training program, -O2" -O2 "$root/bench/train/compile_cost.cpp" -o "$out/program"
