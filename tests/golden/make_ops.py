@@ -356,8 +356,7 @@ def unary(book, op, low=-3, high=3, special=SPECIAL, dtypes=FLOATS, special_grad
         book.add(op, val(special, dtype), grad=special_grad)
 
 
-def elementwise():
-    book = Book("elementwise.txt")
+def arithmetic(book):
     for op in ("add", "mul"):
         pairs(book, op, numbers_of=FLOATS + INTEGERS + (b8,))
         scalars(book, op, [2.5, -1], sides=("right", "left"))
@@ -375,6 +374,8 @@ def elementwise():
     book.add("div", val([1.0, 0.0, -2.0], f64), val([0.0, 0.0, 0.0], f64), second=False)
     book.add("div", val([-7, 7, 0, 5], i64), val([2, -2, 3, 0], i64))
 
+
+def functions(book):
     unary(book, "neg", dtypes=FLOATS + (i64, i32))
     unary(book, "square", dtypes=FLOATS + (i64, i32))
     extremes = [-INF, -1000.0, -104.0, -88.0, -1e-6, 0.0, -0.0, 1e-6, 1.0, 88.0, INF, NAN]
@@ -396,6 +397,8 @@ def elementwise():
         for dtype in INTEGERS + (b8,):
             book.add(op, laid("t", op, (2, 3), dtype, 1, 4))
 
+
+def powers(book):
     pairs(book, "pow", low=0.25, high=3, numbers_of=FLOATS)
     scalars(book, "pow", [2, 3, 0.5, -1, 0, 1, 2.5, -2], low=0.25, high=3)
     scalars(book, "pow", [0, 2, 3], dtypes=(i64, i32))
@@ -405,6 +408,8 @@ def elementwise():
     book.add("pow", val(SPECIAL, f64), scalar=2.0)
     book.add("pow", val([0.0, 0.0, 2.0, -2.0, 1.0], f64), val([0.0, 2.0, 0.0, 3.0, INF], f64), second=False)
 
+
+def bounds(book):
     pairs(book, "maximum")
     pairs(book, "minimum")
     ties = val([[1.0, 2.0, 2.0], [0.0, -0.0, 5.0]], f64)
@@ -412,15 +417,17 @@ def elementwise():
         book.add(op, ties, val([1.0, 2.0, 3.0], f64))
         book.add(op, ties.float().t(), val([1.0, 5.0]))
     unary_inputs = [("c", (2, 3)), ("t", (3, 4)), ("s", (5,)), ("c", ()), ("e", (2, 3)), ("c", (0,)), ("c", (37,))]
-    bounds = [(-1.0, 1.0), (0.0, None), (None, 0.5), (2.0, -2.0), (-1.5, 2.25), (0.0, 0.0), (-1.0, 1.5)]
+    limits = [(-1.0, 1.0), (0.0, None), (None, 0.5), (2.0, -2.0), (-1.5, 2.25), (0.0, 0.0), (-1.0, 1.5)]
     for dtype in FLOATS:
-        for (layout, shape), (low, high) in zip(unary_inputs, bounds):
+        for (layout, shape), (low, high) in zip(unary_inputs, limits):
             book.add("clamp", laid(layout, "clamp", shape, dtype), min=low, max=high)
         book.add("clamp", val(SPECIAL, dtype), min=-1.0, max=0.5)
     for dtype in (i64, i32):
         book.add("clamp", laid("t", "clamp", (2, 3), dtype), min=-1, max=2)
     book.add("clamp", laid("c", "clamp", (2, 3), u8), min=1)
 
+
+def choices(book):
     for dtype in FLOATS + INTEGERS + (b8,):
         book.add("where", some("w", (2, 3), b8), some("wa", (2, 3), dtype), some("wb", (2, 3), dtype))
         book.add("where", laid("t", "w", (3, 2), b8), laid("s", "wa", (3, 2), dtype), some("wb", (2,), dtype))
@@ -440,6 +447,8 @@ def elementwise():
         book.add("masked_fill", some("f", (), dtype), val(True, b8), value=7.0)
         book.add("masked_fill", some("f", (2, 0), dtype), some("m", (0,), b8), value=7.0)
 
+
+def checks(book):
     for op in ("isnan", "isfinite"):
         for dtype in FLOATS:
             book.add(op, val(SPECIAL, dtype))
@@ -466,6 +475,8 @@ def elementwise():
     book.add("allclose", val([1, 2], i64), val([1, 2], i64))
     book.add("allclose", val([1, 2], i64), val([1, 3], i64))
 
+
+def comparisons(book):
     for op in ("eq", "ne", "lt", "le", "gt", "ge"):
         for dtype in FLOATS:
             book.add(op, val(SPECIAL, dtype).reshape(-1, 1), val([0.0, INF, NAN, 0.5], dtype))
@@ -479,6 +490,9 @@ def elementwise():
             book.add(op, val([[1, 2, 3], [3, 2, 1]], dtype), scalar=1.5)
         book.add(op, val([True, False], b8).reshape(2, 1), val([True, False], b8))
         book.add(op, val([2**53, 2**53 + 1, -2**62], i64), val([2**53 + 1, 2**53 + 1, -2**62 + 1], i64))
+
+
+def logic(book):
     for op in ("logical_and", "logical_or", "logical_xor"):
         bits = val([[True, False], [False, True]], b8)
         for other in (bits, bits.t(), bits[0], val(True, b8), bits[:, :1], bits[:1].expand(2, 2), bits.flip(1)):
@@ -497,6 +511,8 @@ def elementwise():
     for dtype in INTEGERS:
         book.add("logical_not", val([0, 1, 2], dtype))
 
+
+def casts(book):
     for source in FLOATS + INTEGERS + (b8,):
         for target in FLOATS + INTEGERS + (b8,):
             low = 0 if target == u8 or source == u8 else -3
@@ -508,6 +524,12 @@ def elementwise():
     book.add("cast", val([2.9, -2.9, 0.5, -0.5], f64), to=i64)
     book.add("cast", some("cast", (0, 2), f32), to=f64)
     book.add("cast", val([2**32 + 5, -1, 300], i64), to=u8)
+
+
+def elementwise():
+    book = Book("elementwise.txt")
+    for part in (arithmetic, functions, powers, bounds, choices, checks, comparisons, logic, casts):
+        part(book)
     book.write()
 
 
@@ -524,14 +546,17 @@ def over(book, op, places, inputs, **options):
             book.add(op, laid(layout, op + str(k), shape, dtype), **place, **options)
 
 
-def reductions(book):
-    one = [{}, {"dim": 0}, {"dim": -1, "keepdim": 1}, {"dim": 1}]
-    many = [{}, {"dims": [0]}, {"dims": [0, 2]}, {"dims": [-1], "keepdim": 1}, {"dims": [1, 0], "keepdim": 1}]
-    short = [("c", (2, 3), f32), ("t", (3, 2, 2), f64), ("s", (2, 5), f32), ("c", (), f64), ("c", (1,), f32)]
-    wide = short + [("e", (3, 4), f64), ("o", (2, 3), f64), ("c", (37,), f32), ("c", (2, 19), f32)]
+ONE = [{}, {"dim": 0}, {"dim": -1, "keepdim": 1}, {"dim": 1}]
+MANY = [{}, {"dims": [0]}, {"dims": [0, 2]}, {"dims": [-1], "keepdim": 1}, {"dims": [1, 0], "keepdim": 1}]
+WIDE = [("c", (2, 3), f32), ("t", (3, 2, 2), f64), ("s", (2, 5), f32), ("c", (), f64), ("c", (1,), f32),
+        ("e", (3, 4), f64), ("o", (2, 3), f64), ("c", (37,), f32), ("c", (2, 19), f32)]
+TIES = [[1.0, 5.0, 5.0, 0.0], [7.0, 7.0, -1.0, -1.0], [5.0, 5.0, 7.0, -1.0]]
+NANS = [[1.0, NAN, 5.0, NAN], [INF, -INF, 0.0, 1.0], [NAN, NAN, NAN, NAN]]
 
+
+def sums(book):
     for op in ("sum", "mean"):
-        over(book, op, many, wide)
+        over(book, op, MANY, WIDE)
         book.add(op, some(op, (0, 3), f32), dims=[1])
         book.add(op, some(op, (0, 3), f64), dims=[0])
         book.add(op, some(op, (0,), f32))
@@ -539,11 +564,11 @@ def reductions(book):
         book.add(op, val([[1.0, INF], [NAN, 2.0], [INF, -INF]], f64), dims=[1], second=False)
         book.add(op, val([1e8, 1.0, -1e8, 1.0], f64))
     for dtype in INTEGERS + (b8,):
-        over(book, "sum", many, [("c", (2, 3), dtype), ("t", (2, 2, 3), dtype)])
-        over(book, "prod", one, [("c", (2, 3), dtype)])
+        over(book, "sum", MANY, [("c", (2, 3), dtype), ("t", (2, 2, 3), dtype)])
+        over(book, "prod", ONE, [("c", (2, 3), dtype)])
     book.add("sum", val([2**53, 1, 1], i64))
     book.add("sum", val([200, 100, 255], u8))
-    over(book, "prod", one, wide)
+    over(book, "prod", ONE, WIDE)
     for zeros in ([1.0, 0.0, 3.0], [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]):
         book.add("prod", val(zeros, f64))
         book.add("prod", val([zeros, [1.0, 2.0, 4.0]], f64), dim=1)
@@ -552,23 +577,25 @@ def reductions(book):
     book.add("prod", some("prod", (0, 2), f64), dim=0)
     book.add("prod", val([1.0, NAN, 2.0]))
 
-    ties = [[1.0, 5.0, 5.0, 0.0], [7.0, 7.0, -1.0, -1.0], [5.0, 5.0, 7.0, -1.0]]
-    nans = [[1.0, NAN, 5.0, NAN], [INF, -INF, 0.0, 1.0], [NAN, NAN, NAN, NAN]]
+
+def extremes(book):
     for op in ("max", "min", "argmax", "argmin"):
-        over(book, op, one, wide)
+        over(book, op, ONE, WIDE)
         for dtype in FLOATS:
-            for place in one:
-                book.add(op, val(ties, dtype), **place)
-                book.add(op, val(nans, dtype), grad=False, **place)
-            book.add(op, val(ties, dtype).t(), dim=0)
+            for place in ONE:
+                book.add(op, val(TIES, dtype), **place)
+                book.add(op, val(NANS, dtype), grad=False, **place)
+            book.add(op, val(TIES, dtype).t(), dim=0)
         for dtype in INTEGERS:
             book.add(op, val([[3, 1, 3], [0, 9, 0]], dtype))
             book.add(op, val([[3, 1, 3], [0, 9, 0]], dtype).t(), dim=1)
         book.add(op, val([2**53, 2**53 + 1, 2**53], i64), dim=0)
         book.add(op, some(op, (0, 3), f32), dim=1)
+
+
+def truths(book):
     for op in ("any", "all"):
-        over(book, op, many, [("c", (2, 3), b8), ("t", (3, 2, 2), b8), ("s", (2, 5), b8), ("c", (), b8), ("e", (3, 4),
-                                                                                                          b8)])
+        over(book, op, MANY, [(layout, shape, b8) for layout, shape, _ in WIDE[:6]])
         for dtype in FLOATS + (i64, i32):  # of uint8, PyTorch alone makes uint8 again
             book.add(op, val([[0, 2], [0, 0], [1, 3]], dtype), dims=[1])
             book.add(op, val([[0, 2], [0, 0], [1, 3]], dtype))
@@ -577,11 +604,13 @@ def reductions(book):
         for dims in ([0], [1], None):
             book.add(op, some(op, (0, 3), b8), dims=dims)
 
+
+def spreads(book):
     spread = [("c", (2, 3), f32), ("t", (3, 2, 2), f64), ("s", (2, 5), f32), ("e", (3, 4), f64), ("o", (2, 3), f64),
               ("c", (37,), f32), ("c", (4, 3, 2), f64)]
     for op in ("var", "std"):
-        over(book, op, [p for p in many], [s for s in spread if op == "var" or s[0] != "e"])
-        over(book, op, many[:4], spread[:3] + spread[5:], correction=0)
+        over(book, op, MANY, [s for s in spread if op == "var" or s[0] != "e"])
+        over(book, op, MANY[:4], spread[:3] + spread[5:], correction=0)
         book.add(op, val([1e6 + 1, 1e6 + 2, 1e6 + 4], f64))
         book.add(op, val([1.0, NAN, 2.0]))
         book.add(op, val([3.0], f64), second=False, grad=False)
@@ -591,7 +620,9 @@ def reductions(book):
     book.add("var", val([2.0, 2.0, 2.0], f64))
     book.add("std", val([2.0, 2.0, 2.0], f64), grad=False)
 
-    over(book, "norm", many, wide)
+
+def norms(book):
+    over(book, "norm", MANY, WIDE)
     for p in (1.0, 3.0, INF, 0.5):
         for dtype in FLOATS:
             book.add("norm", laid("t", "norm", (3, 4), dtype), dims=[1], p=p)
@@ -601,20 +632,22 @@ def reductions(book):
     book.add("norm", some("norm", (0, 2), f32), dims=[0])
     book.add("norm", val([1.0, NAN, INF]), grad=False)
 
-    for layout, shape, dtype in wide + [("c", (0, 3), f32), ("c", (2, 3, 2), f64)]:
+
+def orders(book):
+    for layout, shape, dtype in WIDE + [("c", (0, 3), f32), ("c", (2, 3, 2), f64)]:
         for dim in range(-1, max(len(shape), 1)):
             book.add("cumsum", laid(layout, "cumsum", shape, dtype), dim=dim)
     for dtype in INTEGERS + (b8,):
         book.add("cumsum", laid("t", "cumsum", (2, 3), dtype), dim=1)
     book.add("cumsum", val([1.0, INF, 2.0, -INF, NAN, 1.0]), dim=0)
 
-    for layout, shape, dtype in wide + [("c", (0, 3), f32), ("c", (2, 3, 2), f64)]:
+    for layout, shape, dtype in WIDE + [("c", (0, 3), f32), ("c", (2, 3, 2), f64)]:
         for dim in range(-1, max(len(shape), 1)):
             book.add("sort", laid(layout, "sort", shape, dtype), dim=dim, descending=(dim + 1) % 2)
     for dtype in FLOATS:
         for descending in (0, 1):
-            book.add("sort", val(ties, dtype), descending=descending)
-            book.add("sort", val(nans, dtype), dim=0, descending=descending, grad=False)
+            book.add("sort", val(TIES, dtype), descending=descending)
+            book.add("sort", val(NANS, dtype), dim=0, descending=descending, grad=False)
     for dtype in INTEGERS + (b8,):
         book.add("sort", val([[3, 1, 3, 0], [0, 9, 0, 1]], dtype), dim=1)
         book.add("sort", val([[3, 1, 3, 0], [0, 9, 0, 1]], dtype).t(), dim=0, descending=1)
@@ -630,8 +663,10 @@ def reductions(book):
     for dtype in INTEGERS:
         book.add("topk", val([[4, 9, 1], [2, 0, 7]], dtype), k=2)
 
+
+def softmaxes(book):
     for op in ("softmax", "log_softmax"):
-        for layout, shape, dtype in wide + [("c", (2, 3, 4), f32), ("c", (2, 0), f32), ("t", (2, 2, 2, 2), f64)]:
+        for layout, shape, dtype in WIDE + [("c", (2, 3, 4), f32), ("c", (2, 0), f32), ("t", (2, 2, 2, 2), f64)]:
             for dim in range(-1, max(len(shape), 1)):
                 book.add(op, laid(layout, op, shape, dtype), dim=dim)
         for dtype in FLOATS:
@@ -642,13 +677,11 @@ def reductions(book):
 
 
 def products(book):
-    shapes = [((4,), (4,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((2, 2, 3), (2, 3, 2)), ((2, 2, 3),
-                                                                                                       (3, 2)),
-              ((2, 3), (2, 3, 2)), ((2, 1, 2, 3), (3, 3, 1)), ((3,), (2, 3, 2)), ((2, 2, 3), (3,)), ((1, 2, 3),
-                                                                                                     (4, 3, 2)),
-              ((2, 0), (0, 3)), ((0, 2), (2, 3)), ((2, 0, 3), (3, 2)), ((1, 1), (1, 1)), ((0,), (0,)), ((13, 17),
-                                                                                                        (17, 9)),
-              ((5, 33), (33, 2))]
+    shapes = [
+        ((4,), (4,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((2, 2, 3), (2, 3, 2)), ((2, 2, 3), (3, 2)),
+        ((2, 3), (2, 3, 2)), ((2, 1, 2, 3), (3, 3, 1)), ((3,), (2, 3, 2)), ((2, 2, 3), (3,)), ((1, 2, 3), (4, 3, 2)),
+        ((2, 0), (0, 3)), ((0, 2), (2, 3)), ((2, 0, 3), (3, 2)), ((1, 1), (1, 1)), ((0,), (0,)), ((13, 17), (17, 9)),
+        ((5, 33), (33, 2))]
     for k, (a, b) in enumerate(shapes):
         for dtype in FLOATS:
             book.add("matmul", some("ma", a, dtype), some("mb", b, dtype))
@@ -664,9 +697,9 @@ def products(book):
     book.add("matmul", val([[1.0, INF], [NAN, 0.0]]), val([[1.0, 0.0], [0.0, 1.0]]), grad=False)
 
     for dtype in FLOATS:
-        for la, a, lb, b in (("c", (3,), "c", (4,)), ("s", (5,), "o", (2,)), ("c", (1,), "c", (3,)), ("c", (0,),
-                                                                                                      "c", (3,)),
-                             ("c", (3,), "c", (0,)), ("c", (19,), "c", (3,))):
+        for la, a, lb, b in (
+                ("c", (3,), "c", (4,)), ("s", (5,), "o", (2,)), ("c", (1,), "c", (3,)), ("c", (0,), "c", (3,)),
+                ("c", (3,), "c", (0,)), ("c", (19,), "c", (3,))):
             book.add("outer", laid(la, "oa", a, dtype), laid(lb, "ob", b, dtype))
 
     for dtype in FLOATS:
@@ -681,8 +714,8 @@ def products(book):
 
 def reduce():
     book = Book("reduce.txt")
-    reductions(book)
-    products(book)
+    for part in (sums, extremes, truths, spreads, norms, orders, softmaxes, products):
+        part(book)
     book.write()
 
 
@@ -696,9 +729,9 @@ def every(book, op, shape, layouts="c", dtypes=(f32,), **options):
 
 
 def views(book):
-    for shape, sizes in (((2, 3), [3, 2]), ((2, 3, 4), [6, -1]), ((6,), [2, 3]), ((), [1, 1]), ((1,), []), ((0, 3),
-                                                                                                            [3, 0]),
-                         ((2, 3), [-1]), ((4, 3), [2, 2, -1])):
+    for shape, sizes in (
+            ((2, 3), [3, 2]), ((2, 3, 4), [6, -1]), ((6,), [2, 3]), ((), [1, 1]), ((1,), []), ((0, 3), [3, 0]),
+            ((2, 3), [-1]), ((4, 3), [2, 2, -1])):
         every(book, "view", shape, dtypes=(f32, f64), sizes=sizes)
         every(book, "reshape", shape, "c" if len(shape) < 2 or 0 in shape else "cts", (f32, f64), sizes=sizes)
     every(book, "view", (4, 3), "o", (f64, i64), sizes=[2, 6])
@@ -726,9 +759,9 @@ def views(book):
                               ((0, 3), 0, 1), ((2, 3, 1, 2), 1, 3), ((2, 3), -2, 1)):
         every(book, "transpose", shape, "cs" if 0 not in shape else "c", (f32, f64), dim0=dim0, dim1=dim1)
     every(book, "transpose", (2, 3), "t", INTEGERS + (b8,), dim0=0, dim1=1)
-    for shape, sizes in (((1, 3), [2, 3]), ((3,), [2, 3]), ((2, 1), [-1, 4]), ((), [3]), ((1,), [0]), ((2, 1, 3),
-                                                                                                       [4, 2, 2, 3]),
-                         ((2, 3), [2, 3]), ((1, 1), [2, -1])):
+    for shape, sizes in (
+            ((1, 3), [2, 3]), ((3,), [2, 3]), ((2, 1), [-1, 4]), ((), [3]), ((1,), [0]), ((2, 1, 3), [4, 2, 2, 3]),
+            ((2, 3), [2, 3]), ((1, 1), [2, -1])):
         every(book, "expand", shape, "cs" if shape else "c", (f32, f64), sizes=sizes)
     every(book, "expand", (2, 1), "t", INTEGERS + (b8,), sizes=[2, 3])
 
@@ -751,27 +784,27 @@ def joins(book):
         book.add("stack", laid("s", "c0", (2, 3), dtype), laid("e", "c1", (2, 3), dtype), dim=-1)
         book.add("stack", some("c0", (0, 2), dtype), some("c1", (0, 2), dtype), dim=1)
         book.add("stack", laid("o", "c0", (2, 3), dtype), dim=2)
+
+
+def cuts(book):
     for dtype in FLOATS:
-        for layout, shape, dim, size, sizes in (("c", (6,), 0, 2, None), ("c", (7,), 0, 3, None), ("t", (3, 4),
-                                                                                                   1, 2, None),
-                                                ("s", (5, 2), 0, None, [1, 4]), ("c", (2, 5), -1, None, [2, 0, 3]),
-                                                ("e", (4, 3), 0, 9, None), ("o", (4, 3), -2, 3, None),
-                                                ("c", (0, 3), 0, 2, None)):
+        for layout, shape, dim, size, sizes in (
+                ("c", (6,), 0, 2, None), ("c", (7,), 0, 3, None), ("t", (3, 4), 1, 2, None),
+                ("s", (5, 2), 0, None, [1, 4]), ("c", (2, 5), -1, None, [2, 0, 3]), ("e", (4, 3), 0, 9, None),
+                ("o", (4, 3), -2, 3, None), ("c", (0, 3), 0, 2, None)):
             book.add("split", laid(layout, "split", shape, dtype), dim=dim, size=size, sizes=sizes)
-        for layout, shape, dim, chunks in (("c", (6,), 0, 3), ("c", (7,), 0, 3), ("t", (3, 4), 1, 2), ("s", (5, 2),
-                                                                                                       0, 4),
-                                           ("c", (2, 3), -1, 9), ("e", (4, 3), 0, 1), ("o", (6, 2), -2, 4),
-                                           ("c", (0, 3), 0, 2)):
+        for layout, shape, dim, chunks in (
+                ("c", (6,), 0, 3), ("c", (7,), 0, 3), ("t", (3, 4), 1, 2), ("s", (5, 2), 0, 4), ("c", (2, 3), -1, 9),
+                ("e", (4, 3), 0, 1), ("o", (6, 2), -2, 4), ("c", (0, 3), 0, 2)):
             book.add("chunk", laid(layout, "chunk", shape, dtype), dim=dim, chunks=chunks)
     for dtype in INTEGERS + (b8,):
         book.add("split", laid("t", "split", (3, 4), dtype), dim=1, size=3, sizes=None)
         book.add("chunk", laid("t", "chunk", (3, 4), dtype), dim=1, chunks=3)
     for dtype in FLOATS:
-        for layout, shape, repeats in (("c", (3,), [2]), ("c", (2, 3), [2, 2]), ("t", (2, 3), [1, 3]), ("c", (2,),
-                                                                                                        [3, 2]),
-                                       ("s", (2, 2), [2, 1, 2]), ("c", (), [2, 3]), ("c", (2, 3), [0, 1]),
-                                       ("e", (2, 2), [1, 1]),
-                                       ("c", (0, 2), [2, 2])):
+        for layout, shape, repeats in (
+                ("c", (3,), [2]), ("c", (2, 3), [2, 2]), ("t", (2, 3), [1, 3]), ("c", (2,), [3, 2]),
+                ("s", (2, 2), [2, 1, 2]), ("c", (), [2, 3]), ("c", (2, 3), [0, 1]), ("e", (2, 2), [1, 1]),
+                ("c", (0, 2), [2, 2])):
             book.add("repeat", laid(layout, "repeat", shape, dtype), repeats=repeats)
         for layout, shape, dims in (("c", (4,), [0]), ("c", (2, 3), [0]), ("c", (2, 3), [-1]), ("t", (2, 3), [0, 1]),
                                     ("s", (2, 3, 2), [0, 2]), ("e", (3, 2), [1]), ("c", (2, 3), []), ("c", (0, 2), [0]),
@@ -784,14 +817,12 @@ def joins(book):
 
 def indexing(book):
     for dtype in FLOATS:
-        for layout, shape, index in (("c", (5,), "1:4"), ("c", (5,), "2"), ("c", (5,), "-1"), ("c", (7,), "::3"),
-                                     ("c", (4, 3), "1"), ("c", (4, 3), ":,1"), ("c", (4, 3), "1:,:2"), ("t", (4, 3),
-                                                                                                        "-2,1:"),
-                                     ("s", (4, 3), "::2,-1"), ("e", (4, 3), "0:2,1:3"), ("o", (4, 3), "3,2"),
-                                     ("c", (2, 3, 4), "1,:,1:3"), ("c", (2, 3, 4), ":,-1,::2"), ("c", (2, 3, 4),
-                                                                                                 "-1:,0"),
-                                     ("c", (4, 3), "2:2"), ("c", (4, 3), "-3:-1,0:99"), ("c", (4, 3), "3:1"),
-                                     ("c", (0, 3), ":,1")):
+        for layout, shape, index in (
+                ("c", (5,), "1:4"), ("c", (5,), "2"), ("c", (5,), "-1"), ("c", (7,), "::3"), ("c", (4, 3), "1"),
+                ("c", (4, 3), ":,1"), ("c", (4, 3), "1:,:2"), ("t", (4, 3), "-2,1:"), ("s", (4, 3), "::2,-1"),
+                ("e", (4, 3), "0:2,1:3"), ("o", (4, 3), "3,2"), ("c", (2, 3, 4), "1,:,1:3"),
+                ("c", (2, 3, 4), ":,-1,::2"), ("c", (2, 3, 4), "-1:,0"), ("c", (4, 3), "2:2"),
+                ("c", (4, 3), "-3:-1,0:99"), ("c", (4, 3), "3:1"), ("c", (0, 3), ":,1")):
             book.add("slice", laid(layout, "slice", shape, dtype), index=index)
     for dtype in INTEGERS + (b8,):
         book.add("slice", laid("t", "slice", (4, 3), dtype), index="1:,0")
@@ -816,6 +847,9 @@ def indexing(book):
         book.add("index", laid("e", "ix", (4, 3), dtype), val([[1, 2, 3], [1, 0, 0]], i64).t())
         book.add("index", laid("o", "ix", (4, 3), dtype), val(2, i64))
         book.add("index", some("ix", (4, 3), dtype), torch.arange(4), val([2, 0, 1, 1], i64))
+
+
+def mixed_indexing(book):
     for dtype in FLOATS + (i64, b8):
         two, three, flags = val([1, 0], i64), val([2, 0, -1], i64), val([1, 0, 1], b8)
         for tensors, index in (((two,), ":,t"), ((three,), "t,1:"), ((two,), "-1,t"), ((two,), "t,:,2"),
@@ -824,6 +858,9 @@ def indexing(book):
                                ((two,), "t,None,1"), ((flags.expand(2, 3),), "t,1:"), ((), "None,1"), ((), ":,None,0")):
             sizes = (3, 4, 2) if index == "t,1:" and tensors[0] is three else (2, 3, 4)
             book.add("mixed_index", laid("ct"[len(index) % 2], "mixed", sizes, dtype), *tensors, index=index)
+
+
+def gathering(book):
     for dtype in FLOATS + INTEGERS + (b8,):
         book.add("gather", some("gx", (3, 4), dtype), val([[0, 3], [1, 1], [2, 0]], i64), dim=1)
     for dtype in FLOATS:
@@ -838,9 +875,8 @@ def indexing(book):
 
 def shape():
     book = Book("shape.txt")
-    views(book)
-    joins(book)
-    indexing(book)
+    for part in (views, joins, cuts, indexing, mixed_indexing, gathering):
+        part(book)
     book.write()
 
 
@@ -863,18 +899,19 @@ def class_losses(book, op, options):
                 book.add(op, x, val(targets[target], i64), *weight, grad=[0], reduction=reduction_, **chosen)
 
 
-def losses():
-    book = Book("loss.txt")
+def dropouts(book):
     check_dropout_stream()
     for dtype in FLOATS:
         for layout, shape_, p, seed in (("c", (4, 5), 0.4, 0), ("c", (37,), 0.3, 1), ("c", (2, 3, 4), 0.5, 123),
                                         ("s", (3, 4), 0.25, 7), ("e", (3, 4), 0.9, 7), ("c", (), 0.5, 3),
-                                        ("c", (0, 3), 0.5, 3),
-                                        ("c", (3, 4), 0.0, 7), ("c", (3, 4), 1.0, 7), ("o", (3, 4), 0.6, 4294967297)):
+                                        ("c", (0, 3), 0.5, 3), ("c", (3, 4), 0.0, 7), ("c", (3, 4), 1.0, 7),
+                                        ("o", (3, 4), 0.6, 4294967297)):
             book.add("dropout", laid(layout, "dropout", shape_, dtype), p=p, seed=seed)
         book.add("dropout", laid("t", "dropout", (3, 4), dtype), p=0.4, seed=5)
         book.add("dropout", laid("c", "dropout", (3, 4), dtype), p=0.4, seed=5, training=0)
 
+
+def class_number_losses(book):
     class_losses(book, "cross_entropy", [{}, {"label_smoothing": 0.1}, {"ignore_index": 0},
                                          {"label_smoothing": 0.3, "ignore_index": 3}])
     class_losses(book, "nll_loss", [{}, {"ignore_index": 0}])
@@ -883,6 +920,9 @@ def losses():
             book.add(op, some(op, (2, 3), f64), val([-100, 1], i64), reduction=reduction_)
             book.add(op, some(op, (2, 3), f32), val([-100, -100], i64), reduction=reduction_, grad=False)
             book.add(op, some(op, (0, 3), f32), val([], i64), reduction=reduction_, grad=False)
+
+
+def probability_losses(book):
     for dtype in FLOATS:
         book.add("cross_entropy", val([[1000.0, 0.0, -1000.0], [0.0, 0.0, 1e4]], dtype), val([0, 1], i64))
         book.add("cross_entropy", some("ce", (9, 10), dtype), val([0, 1, 2, 3, 4, 5, 6, 7, 9], i64))
@@ -894,13 +934,21 @@ def losses():
                     weight = [some("weight", (3,), dtype, 0.25, 2)] if len(shape_) == 3 else []
                     book.add("cross_entropy", laid(layout, "ce", shape_, dtype), p, *weight, grad=[0],
                              reduction=reduction_, label_smoothing=smoothing)
+
+
+def squared_losses(book):
     for dtype in FLOATS:
         for reduction_ in ("mean", "sum", "none"):
             for lx, ly, shape_ in (("c", "c", (2, 3)), ("t", "s", (3, 2)), ("e", "o", (2, 2)), ("c", "c", ()),
-                                   ("c", "c", (0,)),
-                                   ("c", "c", (37,))):
+                                   ("c", "c", (0,)), ("c", "c", (37,))):
                 book.add("mse_loss", laid(lx, "mx", shape_, dtype), laid(ly, "my", shape_, dtype), reduction=reduction_)
         book.add("mse_loss", val([1.0, INF, NAN], dtype), val([1.0, 0.0, 2.0], dtype))
+
+
+def losses():
+    book = Book("loss.txt")
+    for part in (dropouts, class_number_losses, probability_losses, squared_losses):
+        part(book)
     book.write()
 
 

@@ -72,7 +72,7 @@ TEST_CASE("reduce: the operations") {
   CHECK(reduced<All, bool>({4}, x, {1}, 1)[0]);
   CHECK_FALSE(reduced<All, bool>({2, 2}, std::vector<std::uint8_t>{1, 2, 0, 3}, {2, 1}, 1)[0]);
 }
-TEST_CASE("reduce: nothing gives 0, 1, and the ends of the range; no results, nothing at all") {
+TEST_CASE("reduce: nothing gives 0, 1, and the ends of the range, no results, nothing at all") {
   const std::vector<float> none;
   CHECK(reduced<Sum>({2, 0}, none, {1, 1}, 2) == std::vector<float>{0, 0});
   CHECK(reduced<Prod>({0}, none, {1}, 1)[0] == 1);
@@ -146,7 +146,7 @@ TEST_CASE("reduce: NaN wins, wherever it stands") {
   for (std::size_t c = 0; c < 10; ++c) CHECK(std::isnan(columns[c]) == (c == 9));
   CHECK(std::isnan(reduced<Max>({30, 10, 10}, x, {100, 1, 10}, 6)[29]));
 }
-TEST_CASE("reduce: mean and var are PyTorch's; too few elements give NaN") {
+TEST_CASE("reduce: mean and var are PyTorch's, too few elements give NaN") {
   const float x[] = {1, 2, 4, 8, 16, 32};
   float m[2], v[2];
   var({2, 3}, x, {3, 1}, 2, 1, m, v);

@@ -33,7 +33,7 @@ TEST_CASE("scan: along either axis, from a transposed x, at any number of thread
   }
   CHECK(one == three);
 }
-TEST_CASE("scan: truths count in int64; scalars and nothing at all pass") {
+TEST_CASE("scan: truths count in int64, scalars and nothing at all pass") {
   const bool x[] = {true, false, true};
   Size y[3] = {-1, -1, -1};
   kernel::cumsum({3}, x, {1}, 0, false, y);

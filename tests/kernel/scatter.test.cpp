@@ -14,7 +14,7 @@ TEST_CASE("scatter: writes along an axis, the last of equals wins") {
   kernel::scatter({2, 2}, y.data(), {2, 1}, 1, index.data(), {2, 1}, x.data(), {3, 1});
   CHECK(x == std::vector<float>{2, 0, 1, 0, 4, 0});
 }
-TEST_CASE("scatter: strided operands; indices count steps of x's axis") {
+TEST_CASE("scatter: strided operands, indices count steps of x's axis") {
   std::vector<std::uint8_t> x(6, 9);
   const std::uint8_t y[] = {1, 2};
   const Size index[] = {2, 0};

@@ -148,7 +148,7 @@ TEST_CASE("softmax: same bits at AVX2 and AVX-512, and at 1 and 3 threads") {
   }
   CHECK(one == three);
 }
-TEST_CASE("softmax: long rows of doubles sum to 1; empty ones pass") {
+TEST_CASE("softmax: long rows of doubles sum to 1, empty ones pass") {
   std::vector<double> a(100000), y(a.size());
   for (std::size_t i = 0; i < a.size(); ++i) a[i] = std::sin(static_cast<double>(i));
   softmax(1, 100000, 1, a.data(), y.data());

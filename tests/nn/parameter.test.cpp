@@ -17,7 +17,7 @@ struct Scale : nn::Module<float> {
 
 }  // namespace
 
-TEST_CASE("parameter: is the tensor in its module's state, trained; a buffer is not") {
+TEST_CASE("parameter: is the tensor in its module's state, trained, a buffer is not") {
   const Scale s;
   CHECK(s.scale.requires_grad());
   CHECK(is_same(s.state().parameters[0].tensor, AnyTensor(s.scale)));

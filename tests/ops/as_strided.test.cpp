@@ -26,11 +26,11 @@ TEST_CASE("as_strided: gradient", "[grad]") {
 TEST_CASE("as_strided: errors") {
   const D x = arange<double>(6).reshape({2, 3});
   CHECK(error_of<ValueError>([&] { as_strided(x, {3, 3}, {3, 1}); }) ==
-        "[as_strided] sizes, strides and offset must stay inside x, but got sizes (3, 3), strides (3, 1) and offset 0 for "
-        "x (2, 3), which has 6 elements.");
+        "[as_strided] sizes, strides and offset must stay inside x, but got sizes (3, 3), strides (3, 1) and offset 0 "
+        "for x (2, 3), which has 6 elements.");
   CHECK(error_of<ValueError>([&] { as_strided(x, {1}, {1}, -1); }) ==
-        "[as_strided] sizes, strides and offset must stay inside x, but got sizes (1,), strides (1,) and offset -1 for x "
-        "(2, 3), which has 6 elements.");
+        "[as_strided] sizes, strides and offset must stay inside x, but got sizes (1,), strides (1,) and offset -1 for "
+        "x (2, 3), which has 6 elements.");
   CHECK(error_of<ValueError>([&] { as_strided(x, {2, 2}, {1, -1}); }) ==
         "[as_strided] strides must not be negative, but got (1, -1). Negative strides are not supported.");
   CHECK(error_of<ValueError>([&] { as_strided(x, {2}, {1, 1}); }) ==
@@ -38,7 +38,8 @@ TEST_CASE("as_strided: errors") {
         "strides and shape.");
   CHECK(error_of<ValueError>([&] { as_strided(x.t(), {2}, {1}); }) ==
         "[as_strided] x must be contiguous, but got x (3, 2) with strides (1, 3). Call contiguous() first.");
-  CHECK(error_of<ValueError>([&] { as_strided(x, {1 << 30, 1 << 30}, {INT64_MAX / 2, 4}); }).substr(0, 12) == "[as_strided]");
+  CHECK(error_of<ValueError>([&] { as_strided(x, {1 << 30, 1 << 30}, {INT64_MAX / 2, 4}); }).substr(0, 12) ==
+        "[as_strided]");
 }
 TEST_CASE("as_strided: edges") {
   const D x = arange<double>(6);

@@ -29,7 +29,8 @@ TEST_CASE("stack: values") {
 }
 TEST_CASE("cat, stack: gradient", "[grad]") {
   check_both_orders([](const D& x, const D& y) { return cat({x * x, y, x}, 1) * cat({y, x, y}, 1); }, grid(), grid());
-  check_both_orders([](const D& x, const D& y) { return cat({x.t(), y.t() * y.t(), x.t().narrow(0, 0, 1)}); }, grid(), grid());
+  check_both_orders([](const D& x, const D& y) { return cat({x.t(), y.t() * y.t(), x.t().narrow(0, 0, 1)}); },
+                    grid(), grid());
   check_both_orders([](const D& x, const D& y) { return stack({x, y.expand({2, 3})}, 1) * stack({x * x, x}, 1); },
                     grid(), tensor<double>({1, 2, 3}));
   const D x = grid().requires_grad_(), fixed = grid();
@@ -43,21 +44,21 @@ TEST_CASE("cat, stack: errors") {
   CHECK(error_of<ValueError>([] { cat(std::vector<D>{}); }) ==
         "[cat] inputs must not be none. expected a non-empty list of Tensors.");
   CHECK(error_of<ShapeError>([&] { cat({x, x, zeros<double>({3, 4})}); }) ==
-        "[cat] inputs must have the same sizes except along dim 0, but got (2, 3) and (3, 4). Sizes of tensors must match "
-        "except in dimension 0. Expected size 3 but got size 4 for tensor number 2 in the list.");
+        "[cat] inputs must have the same sizes except along dim 0, but got (2, 3) and (3, 4). Sizes of tensors must "
+        "match except in dimension 0. Expected size 3 but got size 4 for tensor number 2 in the list.");
   CHECK(error_of<ShapeError>([&] { cat({x, zeros<double>({2, 3, 3})}); }) ==
-        "[cat] inputs must have the same rank, but got (2, 3) and (2, 3, 3). Tensors must have same number of dimensions: "
-        "got 2 and 3.");
+        "[cat] inputs must have the same rank, but got (2, 3) and (2, 3, 3). Tensors must have same number of "
+        "dimensions: got 2 and 3.");
   CHECK(error_of<ShapeError>([&] { cat({tensor(1), tensor(2)}); }) ==
-        "[cat] inputs must have a dimension, but got () at position 0. zero-dimensional tensor (at position 0) cannot be "
-        "concatenated. Use stack.");
+        "[cat] inputs must have a dimension, but got () at position 0. zero-dimensional tensor (at position 0) cannot "
+        "be concatenated. Use stack.");
   CHECK(error_of<IndexError>([&] { cat({x, x}, 2); }) ==
         "[cat] Dimension out of range (expected to be in range of [-2, 1], but got 2).");
   CHECK(error_of<ValueError>([] { stack(std::vector<D>{}); }) ==
         "[stack] inputs must not be none. stack expects a non-empty TensorList.");
   CHECK(error_of<ShapeError>([&] { stack({x, x[0]}); }) ==
-        "[stack] inputs must be equally large, but got (2, 3) and (3,). stack expects each tensor to be equal size, but got "
-        "[2, 3] at entry 0 and [3] at entry 1.");
+        "[stack] inputs must be equally large, but got (2, 3) and (3,). stack expects each tensor to be equal size, "
+        "but got [2, 3] at entry 0 and [3] at entry 1.");
   CHECK(error_of<IndexError>([&] { stack({x, x}, 3); }) ==
         "[stack] Dimension out of range (expected to be in range of [-3, 2], but got 3).");
 }

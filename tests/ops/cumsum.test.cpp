@@ -19,7 +19,8 @@ TEST_CASE("cumsum: values") {
 }
 TEST_CASE("cumsum: gradient", "[grad]") {
   check_both_orders([](const D& x) { return cumsum(x * x, 0) * x; }, grid());
-  check_both_orders([](const D& x) { return cumsum(x.t(), -2) * cumsum(x.expand({2, 2, 3}), 2).select(0, 1).t(); }, grid());
+  check_both_orders([](const D& x) { return cumsum(x.t(), -2) * cumsum(x.expand({2, 2, 3}), 2).select(0, 1).t(); },
+                    grid());
   CHECK(same(slope([](const D& x) { return cumsum(x, 0); }, tensor<double>({5, 6, 7})), {3, 2, 1}));
   CHECK(made_by(cumsum(grid().requires_grad_(), 0)) == "CumsumBackward0");
 }

@@ -52,7 +52,7 @@ TEST_CASE("max, min, amax, amin: gradient", "[grad]") {
   CHECK(made_by(amax(x)) == "AmaxBackward0");
   CHECK(made_by(amin(x, {0})) == "AminBackward0");
 }
-TEST_CASE("max: ties share evenly; along a dimension the first one gets all", "[grad]") {
+TEST_CASE("max: ties share evenly, along a dimension the first one gets all", "[grad]") {
   const D x = tensor<double>({3, 1, 3});
   CHECK(same(slope([](const D& a) { return max(a); }, x), {.5, 0., .5}));
   CHECK(same(slope([](const D& a) { return amax(a, {0}); }, x), {.5, 0., .5}));
@@ -62,8 +62,8 @@ TEST_CASE("max: ties share evenly; along a dimension the first one gets all", "[
 }
 TEST_CASE("max, min, amax, argmax: errors") {
   CHECK(error_of<ValueError>([] { max(zeros({2, 0})); }) ==
-        "[max] x must have elements, but got x (2, 0). max(): Expected reduction dim to be specified for input.numel() == "
-        "0. Specify the reduction dim with the 'dim' argument.");
+        "[max] x must have elements, but got x (2, 0). max(): Expected reduction dim to be specified for input.numel() "
+        "== 0. Specify the reduction dim with the 'dim' argument.");
   CHECK(error_of<IndexError>([] { max(zeros({2, 0}), -1); }) ==
         "[max] x must have elements along dim -1, but got x (2, 0). max(): Expected reduction dim -1 to have non-zero "
         "size.");
@@ -71,8 +71,8 @@ TEST_CASE("max, min, amax, argmax: errors") {
         "[amin] x must have elements along dim 1, but got x (2, 0). amin(): Expected reduction dim 1 to have non-zero "
         "size.");
   CHECK(error_of<ValueError>([] { argmax(zeros({0})); }) ==
-        "[argmax] x must have elements, but got x (0,). argmax(): Expected reduction dim to be specified for input.numel() "
-        "== 0. Specify the reduction dim with the 'dim' argument.");
+        "[argmax] x must have elements, but got x (0,). argmax(): Expected reduction dim to be specified for "
+        "input.numel() == 0. Specify the reduction dim with the 'dim' argument.");
   CHECK(error_of<IndexError>([] { argmin(zeros({2}), 1); }) ==
         "[argmin] Dimension out of range (expected to be in range of [-1, 0], but got 1).");
 }

@@ -21,7 +21,9 @@ TEST_CASE("gather: values") {
 TEST_CASE("gather: gradient", "[grad]") {
   const auto at = tensor({{0, 0}, {2, 1}});
   check_both_orders([&](const D& x) { return gather(x * x, 1, at) * gather(x, 1, at); }, grid());
-  check_both_orders([&](const D& x) { return gather(x.t(), 0, at.t()) * gather(x.unsqueeze(0), 2, at.unsqueeze(0)).select(0, 0).t(); }, grid());
+  check_both_orders([&](const D& x) {
+    return gather(x.t(), 0, at.t()) * gather(x.unsqueeze(0), 2, at.unsqueeze(0)).select(0, 0).t();
+  }, grid());
   CHECK(same(slope([&](const D& x) { return gather(x, 1, at); }, grid()), {2, 0, 0, 0, 1, 1}));
   CHECK(made_by(gather(grid().requires_grad_(), 1, at)) == "GatherBackward0");
 }

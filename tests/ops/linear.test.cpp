@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradus/ops/linear.hpp>
+#include <gradus/ops/unary.hpp>
 
 #include "support/ops.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gradus/ops/nll.hpp>
+#include <gradus/ops/unary.hpp>
 
 #include "support/ops.hpp"
 
@@ -29,7 +30,7 @@ TEST_CASE("nll: gradient", "[grad]") {
   const auto t = tensor({2, -100});
   for (const auto how : {LossReduction::none, LossReduction::mean, LossReduction::sum})
     for (const double s : {0.0, 0.2}) {
-      check_both_orders([&](const D& at) { return exp(nll_of(mul(at, at).t(), t, w(), how, s)); },
+      check_both_orders([&](const D& at) { return square(nll_of(mul(at, at).t(), t, w(), how, s)); },
                         tensor<double>({{.1, .4}, {.2, .3}, {.7, .6}}));
       check_both_orders([&](const D& at) { return nll_of(at.expand({2, 3}), t, {}, how, s); },
                         tensor<double>({.1, .4, .3}));

@@ -37,7 +37,8 @@ TEST_CASE("repeat, flip: gradient", "[grad]") {
   check_both_orders([](const D& x) { return repeat(x * x, {2, 2, 3}) * repeat(x, {1, 2, 3}); }, grid());
   check_both_orders([](const D& x) { return tile(x.t(), {2}) * repeat(x.t(), {1, 2}); }, grid());
   check_both_orders([](const D& x) { return flip(x, {0, 1}) * x * x; }, grid());
-  check_both_orders([](const D& x) { return flip(x.t(), {-1}) * x.t() * flip(x.select(0, 0).expand({2, 3}), {1}).t(); }, grid());
+  check_both_orders([](const D& x) { return flip(x.t(), {-1}) * x.t() * flip(x.select(0, 0).expand({2, 3}), {1}).t(); },
+                    grid());
   CHECK(same(slope([](const D& x) { return repeat(x, {2, 3, 1}); }, grid()), {6, 6, 6, 6, 6, 6}));
   CHECK(made_by(repeat(grid().requires_grad_(), {1, 1})) == "RepeatBackward0");
   CHECK(made_by(tile(grid().requires_grad_(), {2})) == "RepeatBackward0");
@@ -46,10 +47,10 @@ TEST_CASE("repeat, flip: gradient", "[grad]") {
 TEST_CASE("repeat, flip: errors") {
   const D x = grid();
   CHECK(error_of<ShapeError>([&] { repeat(x, {2}); }) ==
-        "[repeat] repeats must be at least as many as x's dimensions, but got (2,) for x (2, 3). Number of dimensions of "
-        "repeat dims can not be smaller than number of dimensions of tensor.");
+        "[repeat] repeats must be at least as many as x's dimensions, but got (2,) for x (2, 3). Number of dimensions "
+        "of repeat dims can not be smaller than number of dimensions of tensor.");
   CHECK(error_of<ValueError>([&] { repeat(x, {-1, 1}); }) == "[repeat] repeats must not be negative, but got (-1, 1).");
-  CHECK(error_of<ValueError>([&] { repeat(x, {INT64_MAX, 1}); }).substr(0, 38) == "[repeat] sizes must fit in memory, but");
+  CHECK(error_of<ValueError>([&] { repeat(x, {INT64_MAX, 1}); }).substr(0, 33) == "[repeat] sizes must fit in memory");
   CHECK(error_of<ValueError>([&] { flip(x, {0, -2}); }) ==
         "[flip] dims must differ, but got (0, -2). dim 0 appears multiple times in the list of dims.");
   CHECK(error_of<IndexError>([&] { flip(x, {2}); }) ==

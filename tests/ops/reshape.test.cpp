@@ -49,13 +49,14 @@ TEST_CASE("view, reshape, flatten: errors") {
         "[view] sizes must tell what -1 is, but got (-1, 0). cannot reshape tensor of 0 elements into shape [-1, 0] "
         "because the unspecified dimension size -1 can be any value and is ambiguous.");
   CHECK(error_of<ShapeError>([&] { x.t().view({6}); }) ==
-        "[view] x must lie in memory so that the sizes can be seen without copying, but got x (3, 2) with strides (1, 3) "
-        "and sizes (6,). view size is not compatible with input tensor's size and stride. Use .reshape(...) instead.");
+        "[view] x must lie in memory so that the sizes can be seen without copying, but got x (3, 2) with strides (1, "
+        "3) and sizes (6,). view size is not compatible with input tensor's size and stride. Use .reshape(...) "
+        "instead.");
   CHECK(error_of<ShapeError>([&] { x.view({INT64_MAX, INT64_MAX}); }).substr(0, 40) ==
         "[view] sizes must hold x's 6 elements, b");
   CHECK(error_of<ValueError>([&] { x.flatten(1, 0); }) ==
-        "[flatten] start_dim must not come after end_dim, but got 1 and 0. flatten() has invalid args: start_dim cannot "
-        "come after end_dim.");
+        "[flatten] start_dim must not come after end_dim, but got 1 and 0. flatten() has invalid args: start_dim "
+        "cannot come after end_dim.");
   CHECK(error_of<IndexError>([&] { x.flatten(0, 2); }) ==
         "[flatten] Dimension out of range (expected to be in range of [-2, 1], but got 2).");
 }

@@ -52,8 +52,8 @@ TEST_CASE("narrow, select: errors") {
   CHECK(error_of<IndexError>([&] { x.select(2, 0); }) ==
         "[select] Dimension out of range (expected to be in range of [-2, 1], but got 2).");
   CHECK(error_of<IndexError>([&] { tensor(1)[0]; }) ==
-        "[select] x must have a dimension, but got x (). select() cannot be applied to a 0-dim tensor: item() gives its "
-        "number.");
+        "[select] x must have a dimension, but got x (). select() cannot be applied to a 0-dim tensor: item() gives "
+        "its number.");
 }
 TEST_CASE("narrow, select: edges") {
   CHECK(grid().narrow(0, 2, 0).sizes() == Dims{0, 3});

@@ -22,7 +22,7 @@ TEST_CASE("var, std: values") {
   CHECK(near(gradus::std(grid().to<float>(), {1}, true), {2.516611478423583, 1.755942292142123}));
   CHECK(grid().std({1}, true).sizes() == Dims{2, 1});
   CHECK(near(var(grid().t(), {0, 1}), {4.441666666666667}));
-  CHECK(near(var(full<float>({1000}, 1e4f) + tensor<float>({0, 1}).expand({500, 2}).reshape({1000}), {}, false, 0), {.25}));
+  CHECK(near(var(tensor<float>({1e4, 10001}).expand({500, 2}), {}, false, 0), {.25}));
 }
 TEST_CASE("norm: values") {
   const D x = tensor<double>({{3, -4}, {0, 12}});
@@ -69,8 +69,8 @@ TEST_CASE("norm: gradient", "[grad]") {
 }
 TEST_CASE("var, std, norm: errors") {
   CHECK(error_of<ValueError>([] { norm(zeros({0}), inf); }) ==
-        "[norm] x must have elements, but got x (0,). linalg.vector_norm cannot compute the inf norm on an empty tensor "
-        "because the operation does not have an identity.");
+        "[norm] x must have elements, but got x (0,). linalg.vector_norm cannot compute the inf norm on an empty "
+        "tensor because the operation does not have an identity.");
   CHECK(error_of<ValueError>([] { norm(zeros({2, 0}), -1, {1}); }).substr(0, 42) ==
         "[norm] x must have elements, but got x (2,");
   CHECK(error_of<IndexError>([] { var(zeros({2}), {1}); }) ==

@@ -30,15 +30,16 @@ TEST_CASE("permute, transpose, t: gradient", "[grad]") {
 TEST_CASE("permute, transpose, t: errors") {
   const D x = grid();
   CHECK(error_of<ShapeError>([&] { x.permute({0}); }) ==
-        "[permute] dims must name each of x's 2 dimensions, but got (0,). number of dimensions in the tensor input does "
-        "not match the length of the desired ordering of dimensions: input.dim() = 2 is not equal to len(dims) = 1.");
+        "[permute] dims must name each of x's 2 dimensions, but got (0,). number of dimensions in the tensor input "
+        "does not match the length of the desired ordering of dimensions: input.dim() = 2 is not equal to len(dims) = "
+        "1.");
   CHECK(error_of<ShapeError>([&] { x.permute({0, -2}); }) ==
         "[permute] dims must differ, but got (0, -2). duplicate dims are not allowed.");
   CHECK(error_of<IndexError>([&] { x.transpose(0, 2); }) ==
         "[transpose] Dimension out of range (expected to be in range of [-2, 1], but got 2).");
   CHECK(error_of<ShapeError>([&] { zeros({1, 2, 3}).t(); }) ==
-        "[t] x must have at most 2 dimensions, but got x (1, 2, 3). t() expects a tensor with <= 2 dimensions, but self is "
-        "3D. Use permute or transpose.");
+        "[t] x must have at most 2 dimensions, but got x (1, 2, 3). t() expects a tensor with <= 2 dimensions, but "
+        "self is 3D. Use permute or transpose.");
 }
 TEST_CASE("permute, transpose, t: edges") {
   CHECK(tensor(3).permute({}).item() == 3);
@@ -62,7 +63,8 @@ TEST_CASE("squeeze, unsqueeze, expand: values") {
 }
 TEST_CASE("squeeze, unsqueeze, expand: gradient", "[grad]") {
   check_both_orders([](const D& x) { return x.unsqueeze(1).squeeze() * x.t().unsqueeze(-1).squeeze(2).t(); }, grid());
-  check_both_orders([](const D& x) { return x.unsqueeze(1).expand({2, 4, 3}) * x.expand({4, -1, -1}).transpose(0, 1); }, grid());
+  check_both_orders([](const D& x) { return x.unsqueeze(1).expand({2, 4, 3}) * x.expand({4, -1, -1}).transpose(0, 1); },
+                    grid());
   const D x = grid().requires_grad_();
   CHECK(made_by(x.squeeze()) == "SqueezeBackward0");
   CHECK(made_by(x.squeeze(0)) == "SqueezeBackward1");
@@ -80,8 +82,8 @@ TEST_CASE("squeeze, unsqueeze, expand: errors") {
         "[expand] sizes must be at least as many as x's dimensions, but got (3,) for x (2, 3). the number of sizes "
         "provided (1) must be greater or equal to the number of dimensions in the tensor (2).");
   CHECK(error_of<ShapeError>([&] { x.expand({4, 3}); }) ==
-        "[expand] sizes must be x's where those are not 1, but got (4, 3) for x (2, 3). The expanded size of the tensor "
-        "(4) must match the existing size (2) at non-singleton dimension 0.");
+        "[expand] sizes must be x's where those are not 1, but got (4, 3) for x (2, 3). The expanded size of the "
+        "tensor (4) must match the existing size (2) at non-singleton dimension 0.");
   CHECK(error_of<ShapeError>([&] { x.expand({-1, 2, 3}); }) ==
         "[expand] new sizes must be given, but got (-1, 2, 3) for x (2, 3). The expanded size of the tensor (-1) isn't "
         "allowed in a leading, non-existing dimension 0.");

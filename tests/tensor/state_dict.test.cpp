@@ -26,7 +26,7 @@ TEST_CASE("StateDict: keeps the order in which names came") {
   CHECK(d.size() == 2);
 }
 
-TEST_CASE("StateDict: [] replaces in place, or adds at the end") {
+TEST_CASE("StateDict: brackets replace in place, or adds at the end") {
   StateDict d{{"a", tensor(1)}, {"b", tensor(2)}};
   d["a"] = tensor(7.);
   d["c"] = tensor(3);

@@ -68,7 +68,8 @@ std::vector<Tensor<T>> grad(const std::vector<Tensor<T>>& outputs, const std::ve
   std::vector<Tensor<T>> dx;
   for (Ref<Body>& d : engine.results) {
     if (!d && !options.allow_unused)
-      fail<AutogradError>({"[grad] One of the differentiated Tensors appears to not have been used in the graph: input ",
+      fail<AutogradError>({"[grad] One of the differentiated Tensors appears to not have been used in the graph: "
+                           "input ",
                            dx.size(), ". Set .allow_unused = true if this is the desired behavior."});
     dx.emplace_back(std::move(d));
   }

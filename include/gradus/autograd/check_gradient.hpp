@@ -85,7 +85,10 @@ void compare_with_differences(const char* what, const Doubles& x, const Doubles&
   };
   Doubles dx = weighted_gradient(f, x, true), roots, weights;
   for (std::size_t i = 0; i < dx.size(); ++i)
-    if (dx[i].requires_grad()) roots.push_back(dx[i]), weights.push_back(check_weights(dx[i].sizes(), static_cast<int>(i) + 1));
+    if (dx[i].requires_grad()) {
+      roots.push_back(dx[i]);
+      weights.push_back(check_weights(dx[i].sizes(), static_cast<int>(i) + 1));
+    }
   Doubles ddx(x.size());
   if (!roots.empty()) ddx = grad<double>(roots, x, {.allow_unused = true}, weights);
   for (std::size_t i = 0; i < x.size(); ++i)

@@ -3,7 +3,6 @@
 // The engine. A node is newer than its inputs, so going from the newest to the oldest meets every node after all
 // gradients for it have arrived.
 #include <algorithm>
-#include <queue>
 #include <vector>
 
 #include <gradus/autograd/grad_mode.hpp>
@@ -14,7 +13,7 @@ namespace gradus {
 
 // What the engine does with gradients, defined with the ops.
 template <Element T> Tensor<T> add(const Tensor<T>& a, const Tensor<T>& b);     // ops/arithmetic.hpp
-template <Floating T> void add_to(const Tensor<T>& y, const Tensor<T>& x);      // ops/arithmetic.hpp: y += x, unrecorded
+template <Floating T> void add_to(const Tensor<T>& y, const Tensor<T>& x);      // ops/arithmetic.hpp: unrecorded
 template <Floating T> Tensor<T> sum_to(const Tensor<T>& x, const Dims& sizes);  // ops/sum.hpp
 
 class Engine {
@@ -23,14 +22,14 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   ~Engine() {
-    for (; !queue_.empty(); queue_.pop()) queue_.top()->arriving.reset();  // after an exception
+    for (Node* node : queue_) node->arriving.reset();  // after an exception
   }
 
   void run() {
     GradMode mode(options_.create_graph);
     // Popped last: whatever a node pushes is older than itself, and an exception still finds it in the queue.
-    for (; !queue_.empty(); queue_.pop()) {
-      Ref<Node> node(queue_.top());
+    for (; !queue_.empty(); pop(queue_)) {
+      Ref<Node> node(queue_.front());
       check_saved(*node);
       for (Hook* hook = node->hooks; hook; hook = hook->next)
         if (!hook->after_accumulation) node->arriving = (*hook)(std::move(node->arriving));
@@ -48,7 +47,7 @@ class Engine {
   [[gnu::noinline]] void pass_on(Node& to, Tensor<T> dx) {
     if (dx.sizes() != to.sizes) dx = sum_to(dx, to.sizes);
     if (Tensor<T> sum(std::move(to.arriving)); !sum.defined()) {
-      queue_.push(&to);
+      push(queue_, &to);
     } else if (!options_.create_graph && sum.is_unique() && sum.is_contiguous()) {
       add_to(sum, dx);
       dx = std::move(sum);
@@ -68,12 +67,12 @@ class Engine {
     results.resize(targets_.size());
     std::vector<Node*> newest_first;
     for (auto walk = queue_; !walk.empty();) {
-      Node* node = walk.top();
-      walk.pop();
+      Node* node = walk.front();
+      pop(walk);
       if (!newest_first.empty() && newest_first.back() == node) continue;  // reached twice
       newest_first.push_back(node);
       for (int i = 0; i < node->input_count; ++i)
-        if (node->inputs[i]) walk.push(node->inputs[i].get());
+        if (node->inputs[i]) push(walk, node->inputs[i].get());
     }
     for (std::size_t k = newest_first.size(); k-- > 0;) {
       Node* node = newest_first[k];
@@ -94,6 +93,15 @@ class Engine {
       return a->number != b->number ? a->number < b->number : a < b;
     }
   };
+  // A heap: the newest node is in front.
+  [[gnu::noinline]] static void push(std::vector<Node*>& heap, Node* node) {
+    heap.push_back(node);
+    std::push_heap(heap.begin(), heap.end(), Older());
+  }
+  [[gnu::noinline]] static void pop(std::vector<Node*>& heap) {
+    std::pop_heap(heap.begin(), heap.end(), Older());
+    heap.pop_back();
+  }
   [[gnu::noinline]] static void check_saved(const Node& node) {
     if (node.freed)
       fail<AutogradError>({"[backward] ", node.op, ": Trying to backward through the graph a second time, but the "
@@ -109,7 +117,7 @@ class Engine {
         "; expected version ", s.version, " instead. Use the form that is not in place, or clone() before the edit."});
   }
 
-  std::priority_queue<Node*, std::vector<Node*>, Older> queue_;
+  std::vector<Node*> queue_;
   BackwardOptions options_;
   bool restricted_ = false;
   std::vector<Node*> targets_, wanted_;

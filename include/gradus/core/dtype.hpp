@@ -32,7 +32,8 @@ constexpr const char* name(Dtype d) noexcept {
 }
 /// PyTorch's class name: "FloatTensor", ..., "BoolTensor" (its error sentences use it).
 constexpr const char* class_name(Dtype d) noexcept {
-  constexpr const char* names[] = {"FloatTensor", "DoubleTensor", "LongTensor", "IntTensor", "ByteTensor", "BoolTensor"};
+  constexpr const char* names[] = {"FloatTensor", "DoubleTensor", "LongTensor",
+                                   "IntTensor",   "ByteTensor",   "BoolTensor"};
   return names[static_cast<int>(d)];
 }
 constexpr std::size_t size_bytes(Dtype d) noexcept {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // parallel_for on the team of threads that OpenMP allows, or in place without it. The same code in every translation
-// unit: whether there is a team is a run-time fact, so units built with and without -fopenmp can be linked in any order.
+// unit: whether there is a team is a run-time fact, so units built with and without -fopenmp can be linked in any
+// order.
 //
 // Work is cut by its size, never by the number of threads: results do not depend on it. The library never calls
 // omp_set_*: the host program's OpenMP settings stay as they are.

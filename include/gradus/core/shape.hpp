@@ -89,7 +89,8 @@ inline Size checked_count(const char* op, const Dims& sizes, std::size_t element
   }
   if (empty) return 0;
   for (Size s : sizes)
-    if (__builtin_mul_overflow(n, s, &n)) fail<ValueError>({"[", op, "] sizes must fit in memory, but got ", sizes, "."});
+    if (__builtin_mul_overflow(n, s, &n))
+      fail<ValueError>({"[", op, "] sizes must fit in memory, but got ", sizes, "."});
   if (__builtin_mul_overflow(n, static_cast<Size>(element_bytes), &bytes))
     fail<ValueError>({"[", op, "] sizes must fit in memory, but got ", sizes, "."});
   return n;
@@ -109,7 +110,8 @@ inline Dims row_major(const Dims& sizes) noexcept {
 inline int wrap_dim(const char* op, Size dim, int rank) {
   const int r = rank ? rank : 1;
   if (dim < -r || dim >= r)
-    fail<IndexError>({"[", op, "] Dimension out of range (expected to be in range of [", -r, ", ", r - 1, "], but got ", dim, ")."});
+    fail<IndexError>({"[", op, "] Dimension out of range (expected to be in range of [", -r, ", ", r - 1,
+                      "], but got ", dim, ")."});
   return static_cast<int>(dim < 0 ? dim + r : dim);
 }
 /// Sizes after broadcasting a and b: aligned at the last axis; 1 or a missing axis stretches.

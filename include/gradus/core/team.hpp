@@ -7,7 +7,8 @@
 // nothing, and a child after fork(), which has no helpers, works alone.
 //
 // A job is n pieces, cut into one range a thread; who has finished its own takes from the others'. A ticket holds the
-// job's generation and the next piece of a range; taking a piece is one compare-and-swap, which fails if the job is over.
+// job's generation and the next piece of a range; taking a piece is one compare-and-swap, which fails if
+// the job is over.
 #ifdef _OPENMP
 #include <dlfcn.h>
 #include <linux/futex.h>
@@ -92,7 +93,7 @@ GRADUS_COLD inline void hire(TeamState& team, int wanted) {
   pthread_attr_init(&detached);
   pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
   for (pthread_t id; team.helpers < wanted; ++team.helpers)
-    if (pthread_create(&id, &detached, help, reinterpret_cast<void*>(static_cast<std::intptr_t>(team.helpers + 1)))) break;
+    if (pthread_create(&id, &detached, help, reinterpret_cast<void*>(std::intptr_t{team.helpers + 1}))) break;
   pthread_attr_destroy(&detached);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
@@ -112,7 +113,8 @@ GRADUS_COLD inline void hire(TeamState& team, int wanted) {
   __atomic_store_n(&team.context, context, __ATOMIC_RELAXED);
   __atomic_store_n(&team.finished, 0, __ATOMIC_RELAXED);
   for (int k = 0; k < threads; ++k)
-    __atomic_store_n(&team.range[k].ticket, std::uint64_t{g} << 32 | static_cast<std::uint64_t>(n * k / threads), __ATOMIC_RELEASE);
+    __atomic_store_n(&team.range[k].ticket, std::uint64_t{g} << 32 | static_cast<std::uint64_t>(n * k / threads),
+                     __ATOMIC_RELEASE);
   __atomic_store_n(&team.generation, g, __ATOMIC_SEQ_CST);
   if (__atomic_load_n(&team.sleepers, __ATOMIC_SEQ_CST)) futex(&team.generation, FUTEX_WAKE, 0x7fffffff);
   const bool before = this_thread.in_team;

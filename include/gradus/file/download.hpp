@@ -16,7 +16,7 @@
 #include <gradus/file/read.hpp>
 #include <gradus/file/write.hpp>
 
-extern char** environ;
+
 
 namespace gradus::file {
 

@@ -77,7 +77,8 @@ Tensor<T> cross_entropy(const Tensor<T>& x, const Tensor<T>& target, const Cross
   if (o.weight.defined()) terms = mul(terms, reshape(o.weight.detach(), along));
   if (o.reduction == Reduction::none) return neg(sum(terms, {dim}));
   const Tensor<T> total = neg(sum(terms));
-  return o.reduction == Reduction::sum ? total : div(total, static_cast<double>(x.numel()) / static_cast<double>(classes));
+  if (o.reduction == Reduction::sum) return total;
+  return named("DivBackward1", div(total, static_cast<double>(x.numel()) / static_cast<double>(classes)));
 }
 
 /// Squared error: y = (x - target)^2, broadcast; the mean runs over all elements.

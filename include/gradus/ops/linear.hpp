@@ -26,8 +26,10 @@ Tensor<T> linear(const Tensor<T>& x, const Tensor<T>& w, const Tensor<T>& b) {
   const Size k = w.sizes().dim[1], f = w.sizes().dim[0];
   if (x.rank() != 2) {
     Dims sizes = x.sizes();
+    sizes[-1] = 1;
+    const Size n = count(sizes);
     sizes[-1] = f;
-    return view(linear(reshape(x, {count(sizes) / (f ? f : 1), k}), w, b), sizes);
+    return view(linear(reshape(x, {n, k}), w, b), sizes);
   }
   const Size n = x.sizes().dim[0];
   const Tensor<T> bias = contiguous(b.detach());

@@ -66,7 +66,9 @@ struct Body {
   Body& operator=(const Body&) = delete;
   inline ~Body();                     // autograd/node.hpp
 
-  void* data() const noexcept { return static_cast<char*>(storage->data) + offset * static_cast<Size>(size_bytes(dtype)); }
+  void* data() const noexcept {
+    return static_cast<char*>(storage->data) + offset * static_cast<Size>(size_bytes(dtype));
+  }
 };
 
 /// A new tensor, row-major, its numbers not yet set.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A logger that writes metrics.csv, in the folders, columns and bytes of Lightning's CSVLogger.
-#include <algorithm>
-
 #include <dirent.h>
 
 #include <gradus/file/write.hpp>
@@ -41,12 +39,14 @@ class CsvLogger : public Logger {
   std::string metrics_file_path() { return log_dir() + "/metrics.csv"; }
 
   GRADUS_COLD void log_metrics(const Metrics& metrics, Size step) override {
-    Metrics row = metrics;
-    if (std::none_of(row.begin(), row.end(), [](const Metric& m) { return m.name == "step"; })) row.emplace_back("step", step);
-    std::vector<std::string> wanted = columns_;
-    for (const Metric& m : row) wanted.push_back(m.name);
-    std::sort(wanted.begin(), wanted.end());
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    Metrics row = {{"step", step}};
+    row.insert(row.begin(), metrics.begin(), metrics.end());
+    Columns wanted = columns_;
+    for (const Metric& m : row) {
+      auto at = wanted.begin();
+      while (at != wanted.end() && *at < m.name) ++at;
+      if (at == wanted.end() || *at != m.name) wanted.insert(at, m.name);
+    }
     const std::string path = metrics_file_path();
     if (wanted != columns_) {
       const std::string bytes = rewritten(path, wanted) + line_of(row, wanted);
@@ -79,7 +79,7 @@ class CsvLogger : public Logger {
     file::write_file(parent_ + "/" + version_ + "/hparams.yaml", {"{}\n", 3}, "CsvLogger");
     opened_ = true;
   }
-  int next_version() const {
+  GRADUS_COLD int next_version() const {
     int next = 0;
     DIR* folder = ::opendir(parent_.c_str());
     if (!folder) file::fail_io("CsvLogger", parent_, "be a readable folder", errno);
@@ -88,19 +88,20 @@ class CsvLogger : public Logger {
       if (name.size() < 9 || name.size() > 16 || name.compare(0, 8, "version_") != 0 ||
           name.find_first_not_of("0123456789", 8) != name.npos)
         continue;
-      next = std::max(next, std::atoi(name.c_str() + 8) + 1);
+      const int n = std::atoi(name.c_str() + 8);
+      if (n >= next) next = n + 1;
     }
     ::closedir(folder);
     return next;
   }
 
-  static std::string quoted(const std::string& s) {
+  GRADUS_COLD static std::string quoted(const std::string& s) {
     if (s.find_first_of(",\"\r\n") == s.npos) return s;
     std::string q = "\"";
     for (const char c : s) q += c == '"' ? "\"\"" : std::string(1, c);
     return q + "\"";
   }
-  static std::string line_of(const Metrics& row, const Columns& columns) {
+  GRADUS_COLD static std::string line_of(const Metrics& row, const Columns& columns) {
     std::string line;
     for (const std::string& column : columns) {
       if (&column != columns.data()) line += ',';
@@ -113,7 +114,7 @@ class CsvLogger : public Logger {
     return line + "\r\n";
   }
   /// The rows so far under other columns. Cells are numbers: they hold no commas.
-  std::string rewritten(const std::string& path, const Columns& wanted) const {
+  GRADUS_COLD std::string rewritten(const std::string& path, const Columns& wanted) const {
     std::string text;
     for (const std::string& column : wanted) text += (text.empty() ? "" : ",") + quoted(column);
     text += "\r\n";
@@ -125,7 +126,8 @@ class CsvLogger : public Logger {
       for (const std::string& name : wanted) {
         if (&name != wanted.data()) text += ',';
         if (column == columns_.size() || name != columns_[column]) continue;
-        const std::size_t comma = std::min(all.find(',', cell), end);
+        std::size_t comma = all.find(',', cell);
+        if (comma > end) comma = end;
         text.append(all, cell, comma - cell);
         cell = comma + 1;
         ++column;
@@ -134,7 +136,7 @@ class CsvLogger : public Logger {
     }
     return text;
   }
-  static void append(const std::string& path, const std::string& line) {
+  GRADUS_COLD static void append(const std::string& path, const std::string& line) {
     const file::Descriptor fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
     if (fd.get() < 0) file::fail_io("CsvLogger", path, "be a writable file", errno);
     for (std::size_t done = 0; done < line.size();) {

@@ -9,7 +9,7 @@
 
 namespace gradus::train {
 
-/// {"epoch", 3} is shown as 3, {"valid_loss", 0.25f} as 0.25.
+/// A number under a name. {"epoch", 3} is shown as 3, {"valid_loss", 0.25f} as 0.25.
 struct Metric {
   std::string name;
   double value;
@@ -18,7 +18,7 @@ struct Metric {
   Metric(std::string n, std::integral auto v) : name(std::move(n)), value(static_cast<double>(v)), is_integer(true) {}
   Metric(std::string n, std::floating_point auto v)
       : name(std::move(n)), value(static_cast<double>(v)), is_integer(false) {}
-  std::string text() const { return is_integer ? std::to_string(static_cast<Size>(value)) : repr(value); }
+  GRADUS_COLD std::string text() const { return is_integer ? std::to_string(static_cast<Size>(value)) : repr(value); }
 };
 using Metrics = std::vector<Metric>;
 
@@ -27,6 +27,16 @@ GRADUS_COLD inline double value_of(const Metrics& metrics, const std::string& na
   for (const Metric& m : metrics)
     if (m.name == name) return m.value;
   fail<ValueError>({"[value_of] metrics must hold ", name, ", but got none of that name."});
+}
+
+GRADUS_COLD inline Metrics sorted_by_name(const Metrics& metrics) {
+  Metrics sorted;
+  for (const Metric& m : metrics) {
+    auto at = sorted.begin();
+    while (at != sorted.end() && at->name < m.name) ++at;
+    sorted.insert(at, m);
+  }
+  return sorted;
 }
 
 class Logger {

@@ -65,4 +65,33 @@ class WeightedMean {
   Size samples_ = 0;
 };
 
+/// A number that says how good predictions are.
+struct Score {
+  const char* name;
+  Tensor<float> value;  // ()
+};
+using Scores = std::vector<Score>;
+
+/// The weighted mean of each score.
+class ScoreMeans {
+ public:
+  [[gnu::noinline]] void update(const Scores& scores, Size n) {
+    if (means_.empty())
+      for (const Score& s : scores) means_.push_back({s.name, WeightedMean<float>()});
+    for (std::size_t i = 0; i < scores.size(); ++i) means_[i].mean.update(scores[i].value, n);
+  }
+  GRADUS_COLD Scores compute() const {
+    Scores scores;
+    for (const Named& m : means_) scores.push_back({m.name, full<float>({}, m.mean.compute())});
+    return scores;
+  }
+
+ private:
+  struct Named {
+    const char* name;
+    WeightedMean<float> mean;
+  };
+  std::vector<Named> means_;
+};
+
 }  // namespace gradus::train

@@ -28,9 +28,12 @@ GRADUS_COLD inline std::string fixed(double x, int digits) {
 }
 /// 235146 -> "235,146"
 GRADUS_COLD inline std::string with_commas(Size n) {
-  std::string s = std::to_string(n);
-  for (Size at = static_cast<Size>(s.size()) - 3, first = n < 0; at > first; at -= 3)
-    s.insert(static_cast<std::size_t>(at), ",");
+  const std::string digits = std::to_string(n);
+  std::string s;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > static_cast<std::size_t>(n < 0) && (digits.size() - i) % 3 == 0) s += ',';
+    s += digits[i];
+  }
   return s;
 }
 /// 7850 -> "7.9 K", 235146 -> "235 K", 12 -> "12  ": Lightning's counts of parameters.
@@ -62,6 +65,15 @@ GRADUS_COLD inline std::string padded(std::string s, std::size_t width) {
   for (const char c : s) shown += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   if (shown < width) s.append(width - shown, ' ');
   return s;
+}
+/// Blanks, then s: `width` characters.
+GRADUS_COLD inline std::string aligned_right(const std::string& s, std::size_t width) {
+  return std::string(s.size() < width ? width - s.size() : 0, ' ') + s;
+}
+/// s in the middle of `width` characters, as Python's {:^}.
+GRADUS_COLD inline std::string centred(const std::string& s, std::size_t width) {
+  const std::size_t room = width > s.size() ? width - s.size() : 0;
+  return std::string(room / 2, ' ') + s + std::string(room - room / 2, ' ');
 }
 GRADUS_COLD inline std::string without_trailing_blanks(std::string s) {
   while (!s.empty() && s.back() == ' ') s.pop_back();

@@ -2,7 +2,6 @@
 #pragma once
 // Options of a program: each is a variable with a name, a default and a sentence.
 #include <charconv>
-#include <concepts>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -22,11 +21,15 @@ class Options {
   Options(std::string program, std::string purpose) : program_(std::move(program)), purpose_(std::move(purpose)) {}
 
   /// The variable must outlive parse(); its value is the default. `value`: what stands for the value in the help.
-  template <class V>
-    requires std::integral<V> || std::floating_point<V> || std::same_as<V, std::string>
-  void add(const std::string& name, V& variable, const std::string& value, const std::string& help) {
-    all_.push_back({name, value, help, shown(variable), &variable, std::same_as<V, bool>, read<V>, kind<V>()});
+  using Text = const std::string&;
+  void add(Text name, std::string& v, Text value, Text help) { insert({name, value, help, v, Kind::text, &v}); }
+  void add(Text name, bool& v, Text value, Text help) { insert({name, value, help, "", Kind::flag, &v}); }
+  void add(Text name, int& v, Text value, Text help) { insert({name, value, help, std::to_string(v), Kind::int32, &v}); }
+  void add(Text name, Size& v, Text value, Text help) { insert({name, value, help, std::to_string(v), Kind::int64, &v}); }
+  void add(Text name, std::uint64_t& v, Text value, Text help) {
+    insert({name, value, help, std::to_string(v), Kind::uint64, &v});
   }
+  void add(Text name, double& v, Text value, Text help) { insert({name, value, help, repr(v), Kind::real, &v}); }
 
   /// False if the program should end now, with exit_code(): after --help (0), or a wrong option (2).
   GRADUS_COLD bool parse(int argc, char** argv) {
@@ -39,79 +42,70 @@ class Options {
       if (name == "--help" || name == "-h") return finish(0, stdout, help());
       const Option* option = find(name);
       if (!option) return refuse("unknown option " + name);
-      if (option->is_flag && !attached) value = "1";
+      if (option->kind == Kind::flag && !attached) value = "true";
       else if (!attached && i + 1 == argc) return refuse(name + " needs a value: " + name + " " + option->value);
       else if (!attached) value = argv[++i];
-      if (!option->read(value, option->variable))
-        return refuse(name + " must be " + option->kind + ", but got " + (value.empty() ? "nothing" : value));
+      if (const char* wanted = read(*option, value))
+        return refuse(name + " must be " + wanted + ", but got " + (value.empty() ? "nothing" : value));
     }
     return true;
   }
   int exit_code() const noexcept { return exit_code_; }
 
   GRADUS_COLD std::string help() const {
-    std::vector<std::string> left = {"  --help"};
-    for (const Option& o : all_) left.push_back("  --" + o.name + (o.value.empty() ? "" : " " + o.value));
-    std::size_t width = 0;
-    for (const std::string& s : left) width = s.size() > width ? s.size() : width;
+    std::size_t width = 8;
+    for (const Option& o : all_)
+      if (const std::size_t n = o.name.size() + o.value.size() + 5; n > width) width = n;
     std::string text = purpose_ + "\n\nUsage: " + program_ + " [options]\n\n";
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      const Option& o = all_[i];
-      text += padded(left[i + 1], width + 2) + o.help;
-      if (!o.is_flag && !o.initial.empty()) text += " (default: " + o.initial + ")";
-      text += "\n";
+    for (const Option& o : all_) {
+      text += padded("  --" + o.name + " " + o.value, width + 2) + o.help;
+      text += o.initial.empty() ? "\n" : " (default: " + o.initial + ")\n";
     }
-    return text + padded(left[0], width + 2) + "this text\n";
+    return text + padded("  --help", width + 2) + "this text\n";
   }
 
  private:
+  enum class Kind { text, flag, int32, int64, uint64, real };
   struct Option {
     std::string name, value, help, initial;
+    Kind kind;
     void* variable;
-    bool is_flag;
-    bool (*read)(const std::string& text, void* variable);
-    const char* kind;
   };
 
-  template <class V>
-  static std::string shown(const V& v) {
-    if constexpr (std::same_as<V, std::string>) return v;
-    else if constexpr (std::floating_point<V>) return repr(static_cast<double>(v));
-    else return std::to_string(v);
-  }
-  template <class V>
-  static bool read(const std::string& text, void* variable) {
-    V& v = *static_cast<V*>(variable);
-    if constexpr (std::same_as<V, std::string>) {
-      v = text;
-      return true;
-    } else if constexpr (std::same_as<V, bool>) {
-      v = text == "1" || text == "true";
-      return v || text == "0" || text == "false";
-    } else {
-      V number{};
-      const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (end.ec != std::errc() || end.ptr != text.data() + text.size()) return false;
-      v = number;
-      return true;
-    }
-  }
-  template <class V>
-  static constexpr const char* kind() {
-    if (std::same_as<V, bool>) return "true or false";
-    if (std::floating_point<V>) return "a number";
-    return std::unsigned_integral<V> ? "a whole number, not negative" : "a whole number";
-  }
-
+  GRADUS_COLD void insert(Option option) { all_.push_back(std::move(option)); }
   const Option* find(const std::string& name) const {
     for (const Option& o : all_)
       if (name == "--" + o.name) return &o;
     return nullptr;
   }
+  /// The number that is all of a text. False if there is none, or V cannot hold it.
+  template <class V>
+  GRADUS_COLD static bool read_number(const std::string& text, void* variable) {
+    V number{};
+    const char* const end = text.data() + text.size();
+    const auto result = std::from_chars(text.data(), end, number);
+    if (result.ec != std::errc() || result.ptr != end) return false;
+    *static_cast<V*>(variable) = number;
+    return true;
+  }
+  /// Sets the variable. Where the text does not fit: what is wanted.
+  GRADUS_COLD static const char* read(const Option& o, const std::string& text) {
+    switch (o.kind) {
+      case Kind::text: *static_cast<std::string*>(o.variable) = text; return nullptr;
+      case Kind::flag:
+        *static_cast<bool*>(o.variable) = text == "true";
+        return text == "true" || text == "false" ? nullptr : "true or false";
+      case Kind::int32: return read_number<int>(text, o.variable) ? nullptr : "a whole number";
+      case Kind::int64: return read_number<Size>(text, o.variable) ? nullptr : "a whole number";
+      case Kind::uint64: return read_number<std::uint64_t>(text, o.variable) ? nullptr : "a whole number, not negative";
+      case Kind::real: return read_number<double>(text, o.variable) ? nullptr : "a number";
+    }
+    return nullptr;
+  }
   bool refuse(const std::string& problem) {
     return finish(2, stderr, program_ + ": " + problem + ". Try --help.\n");
   }
-  bool finish(int code, std::FILE* stream, const std::string& text) {
+  GRADUS_COLD bool finish(int code, std::FILE* stream, const std::string& text) {
     std::fputs(text.c_str(), stream);
     exit_code_ = code;
     return false;

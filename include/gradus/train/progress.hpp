@@ -23,9 +23,9 @@ struct Progress {
 /// 3725 -> "1:02:05", 75 -> "01:15".
 GRADUS_COLD inline std::string clock_text(double seconds) {
   const auto all = static_cast<Size>(seconds);
-  const auto two = [](Size n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-  const std::string minutes = two(all / 60 % 60) + ":" + two(all % 60);
-  return all >= 3600 ? std::to_string(all / 3600) + ":" + minutes : minutes;
+  std::string s = std::to_string(all / 60 % 60 + 100) + ":" + std::to_string(all % 60 + 100);  // 101:105 -> 01:05
+  s.erase(s.find(':') + 1, 1).erase(0, 1);
+  return all >= 3600 ? std::to_string(all / 3600) + ":" + s : s;
 }
 /// `cells` characters, of which a share is full, in steps of an eighth.
 GRADUS_COLD inline std::string bar_text(double share, Size cells) {
@@ -40,13 +40,10 @@ GRADUS_COLD inline std::string bar_text(double share, Size cells) {
 GRADUS_COLD inline std::string progress_text(const Progress& p, int columns) {
   const double n = static_cast<double>(p.done), total = static_cast<double>(p.total);
   const double share = p.total > 0 ? n / total : 1, rate = p.elapsed > 0 ? n / p.elapsed : 0;
-  const auto aligned = [](std::string s, std::size_t width) {
-    return std::string(s.size() < width ? width - s.size() : 0, ' ') + s;
-  };
-  const std::string left = p.description + ": " + aligned(fixed(100 * share, 0), 3) + "%|";
+  const std::string left = p.description + ": " + aligned_right(fixed(100 * share, 0), 3) + "%|";
   const std::string right = "| " + std::to_string(p.done) + "/" + std::to_string(p.total) + " [" +
                             clock_text(p.elapsed) + "<" + (rate > 0 ? clock_text((total - n) / rate) : "?") + ", " +
-                            (rate > 0 ? aligned(fixed(rate, 2), 5) : "?") + "it/s" +
+                            (rate > 0 ? aligned_right(fixed(rate, 2), 5) : "?") + "it/s" +
                             (p.postfix.empty() ? "" : ", " + p.postfix) + "]";
   const auto text = static_cast<Size>(left.size() + right.size());
   if (columns == 0) return left + bar_text(share, 10) + right;
@@ -55,7 +52,7 @@ GRADUS_COLD inline std::string progress_text(const Progress& p, int columns) {
 }
 
 /// Characters in a line of the terminal behind a stream; 0 if there is none.
-inline int terminal_columns(std::FILE* stream) noexcept {
+GRADUS_COLD inline int terminal_columns(std::FILE* stream) noexcept {
   const int fd = stream ? ::fileno(stream) : -1;
   if (fd < 0 || !::isatty(fd)) return 0;
   winsize w{};
@@ -66,18 +63,18 @@ inline int terminal_columns(std::FILE* stream) noexcept {
 /// A bar that is not left is wiped off when it is closed.
 class ProgressBar {
  public:
-  ProgressBar(std::FILE* stream, std::string description, Size total, int line = 0, bool leave = true)
+  GRADUS_COLD ProgressBar(std::FILE* stream, std::string description, Size total, int line = 0, bool leave = true)
       : columns_(terminal_columns(stream)), stream_(stream), line_(line), leave_(leave) {
     state_.description = std::move(description);
     state_.total = total;
   }
-  ~ProgressBar() { close(); }
+  GRADUS_COLD ~ProgressBar() { close(); }
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
   bool is_shown() const noexcept { return columns_ > 0; }
   /// True if it is time to draw again.
-  bool is_due() const noexcept { return columns_ > 0 && watch_.seconds() - drawn_ >= 0.05; }
+  [[gnu::noinline]] bool is_due() const noexcept { return columns_ > 0 && watch_.seconds() - drawn_ >= 0.05; }
   void set_done(Size n) noexcept { state_.done = n; }
   /// Draws, whether it is due or not.
   GRADUS_COLD void draw(const std::string& postfix = "") {
@@ -98,7 +95,7 @@ class ProgressBar {
   }
 
  private:
-  void put(const std::string& text) {
+  GRADUS_COLD void put(const std::string& text) {
     const std::string down = repeated("\n", static_cast<std::size_t>(line_));
     const std::string up = repeated("\x1b[A", static_cast<std::size_t>(line_));
     std::fputs((down + "\r" + text + "\x1b[K" + up).c_str(), stream_);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // What a trainer says while it runs: to its logger, and on the terminal. Rows, words and tables are Lightning's.
-#include <algorithm>
 #include <cstdio>
 
 #include <gradus/train/logger.hpp>
@@ -23,21 +22,16 @@ struct TrainerOptions {
 
 /// One score a row, as trainer.test() shows them.
 GRADUS_COLD inline std::string metrics_table(const char* title, const Metrics& metrics, int columns = 120) {
-  std::vector<Metric> sorted = metrics;
-  std::sort(sorted.begin(), sorted.end(), [](const Metric& a, const Metric& b) { return a.name < b.name; });
+  const Metrics sorted = sorted_by_name(metrics);
+  const std::size_t half = static_cast<std::size_t>(columns) / 2;
   std::size_t width = 25;
-  for (const Metric& m : sorted) width = std::max(width, m.name.size());
-  width = std::min(width, static_cast<std::size_t>(columns) / 2);
-  const auto centred = [width](const std::string& s) {
-    const std::size_t room = width > s.size() ? width - s.size() : 0;
-    return std::string(room / 2, ' ') + s + std::string(room - room / 2, ' ');
-  };
-  const auto row = [&](const std::string& a, const std::string& b) {
-    return without_trailing_blanks(centred(a) + centred(b)) + "\n";
-  };
+  for (const Metric& m : sorted)
+    if (m.name.size() > width) width = m.name.size();
+  if (width > half) width = half;
   const std::string rule = repeated("─", static_cast<std::size_t>(columns)) + "\n";
-  std::string text = rule + row(title, "DataLoader 0") + rule;
-  for (const Metric& m : sorted) text += row(m.name, m.text());
+  std::string text = rule + without_trailing_blanks(centred(title, width) + centred("DataLoader 0", width)) + "\n" + rule;
+  for (const Metric& m : sorted)
+    text += without_trailing_blanks(centred(m.name, width) + centred(m.text(), width)) + "\n";
   return text + rule;
 }
 
@@ -48,7 +42,7 @@ class RunLog {
   std::vector<Metrics> history;  // of each epoch: train_loss, train_<score>_epoch, valid_loss, valid_<score>
   const TrainerOptions options;
 
-  explicit RunLog(const TrainerOptions& o) : options(o) {
+  GRADUS_COLD explicit RunLog(const TrainerOptions& o) : options(o) {
     if (o.max_epochs < 0) fail<ValueError>({"[Trainer] max_epochs must not be negative, but got ", o.max_epochs, "."});
     if (o.log_every_n_steps < 0)
       fail<ValueError>({"[Trainer] log_every_n_steps must not be negative, but got ", o.log_every_n_steps, "."});
@@ -81,6 +75,9 @@ class RunLog {
     say(metrics_table("Test metric", metrics, columns ? columns : 120));
   }
 
+  /// What stands before an epoch's bar.
+  std::string epoch_title() const { return "Epoch " + std::to_string(epoch); }
+  bool is_last_epoch() const noexcept { return epoch + 1 == options.max_epochs; }
   /// What stands behind a bar: "v_num=0, train_loss=0.300".
   GRADUS_COLD std::string postfix(const Metrics& metrics) const {
     std::string s = options.logger ? "v_num=" + options.logger->version() : "";
@@ -89,10 +86,8 @@ class RunLog {
   }
   /// "Epoch 3/30: train_accuracy=0.9312 train_loss=0.2345 valid_accuracy=0.9651 valid_loss=0.1234  0.41 s"
   GRADUS_COLD std::string epoch_line(double seconds) const {
-    Metrics sorted = history.back();
-    std::sort(sorted.begin(), sorted.end(), [](const Metric& a, const Metric& b) { return a.name < b.name; });
     std::string s = "Epoch " + std::to_string(epoch) + "/" + std::to_string(options.max_epochs) + ":";
-    for (const Metric& m : sorted) s += " " + m.name.substr(0, m.name.find("_epoch")) + "=" + fixed(m.value, 4);
+    for (const Metric& m : sorted_by_name(history.back())) s += " " + m.name.substr(0, m.name.find("_epoch")) + "=" + fixed(m.value, 4);
     return s + "  " + fixed(seconds, 2) + " s\n";
   }
 

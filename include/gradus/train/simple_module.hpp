@@ -7,12 +7,6 @@
 
 namespace gradus::train {
 
-/// A number that says how good predictions are.
-struct Score {
-  const char* name;
-  Tensor<float> value;
-};
-
 /// The optimizer of a module, shared by all handles on it.
 struct OptimizerSlot {
   std::uint32_t refs = 1;
@@ -32,7 +26,7 @@ class TrainingModule : public nn::ModuleBase {
   using target_type = Y;
 
   virtual Tensor<T> loss(const Tensor<T>& prediction, const Tensor<Y>& target) const = 0;
-  virtual std::vector<Score> scores(const Tensor<T>&, const Tensor<Y>&) const { return {}; }
+  virtual Scores scores(const Tensor<T>&, const Tensor<Y>&) const { return {}; }
 
   Tensor<T> operator()(const Tensor<T>& x) const { return static_cast<nn::Module<T>&>(this->child(0))(x); }
   optim::Optimizer& optimizer() const noexcept { return *optimizer_->optimizer; }
@@ -64,7 +58,7 @@ class Classification : public TrainingModule<T, std::int64_t> {
   Tensor<T> loss(const Tensor<T>& prediction, const Tensor<std::int64_t>& target) const override {
     return loss_(prediction, target);
   }
-  std::vector<Score> scores(const Tensor<T>& prediction, const Tensor<std::int64_t>& target) const override {
+  Scores scores(const Tensor<T>& prediction, const Tensor<std::int64_t>& target) const override {
     return {{"accuracy", accuracy_(prediction, target)}};
   }
 

@@ -51,8 +51,7 @@ GRADUS_COLD inline std::string percent_cell(const Summary& s, const LayerRecord&
   if (s.total_params && l.is_recursive) return "(recursive)";
   const Size n = params_of_row(s, l);
   if (!s.total_params || n == 0) return "     --";
-  const std::string text = fixed(100.0 * static_cast<double>(n) / static_cast<double>(s.total_params), 2) + "%";
-  return std::string(text.size() < 7 ? 7 - text.size() : 0, ' ') + text;
+  return aligned_right(fixed(100.0 * static_cast<double>(n) / static_cast<double>(s.total_params), 2) + "%", 7);
 }
 GRADUS_COLD inline std::string mult_adds_cell(const Summary& s, const LayerRecord& l) {
   const Size n = l.is_leaf ? l.mult_adds : l.depth == s.options.depth ? l.mult_adds_below : 0;

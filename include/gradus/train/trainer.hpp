@@ -50,14 +50,13 @@ class Trainer {
     log_.begin(module);
     if (log_.epoch == 0 && log_.options.num_sanity_val_steps > 0) {
       const IsolatedGenerator guard;
-      evaluate(module, validation_loader, "valid", "Sanity Checking DataLoader 0", log_.options.num_sanity_val_steps);
+      evaluate(module, validation_loader, "valid_", "Sanity Checking DataLoader 0", log_.options.num_sanity_val_steps);
     }
     while (log_.epoch < log_.options.max_epochs) {
       const Stopwatch watch;
-      const bool last = log_.epoch + 1 == log_.options.max_epochs;
-      ProgressBar bar(bar_output(), "Epoch " + std::to_string(log_.epoch), train_loader.size(), 0, last);
+      ProgressBar bar(bar_output(), log_.epoch_title(), train_loader.size(), 0, log_.is_last_epoch());
       const Metrics train = train_epoch(module, train_loader, bar);
-      const Metrics validation = evaluate(module, validation_loader, "valid", "Validation DataLoader 0");
+      const Metrics validation = evaluate(module, validation_loader, "valid_", "Validation DataLoader 0");
       log_.end_epoch(train, validation, watch.seconds());
       bar.draw(log_.postfix(log_.history.back()));
     }
@@ -68,7 +67,7 @@ class Trainer {
   template <Floating T, Element Y, class D>
   Metrics test(TrainingModule<T, Y>& module, const D& data) {
     const auto loader = data.test_loader();
-    const Metrics metrics = evaluate(module, loader, "test", "Testing DataLoader 0");
+    const Metrics metrics = evaluate(module, loader, "test_", "Testing DataLoader 0");
     log_.end_test(metrics);
     return metrics;
   }
@@ -84,8 +83,7 @@ class Trainer {
   template <Floating T, Element Y, class Loader>
   Metrics train_epoch(TrainingModule<T, Y>& module, const Loader& loader, ProgressBar& bar) {
     WeightedMean<T> mean_loss;
-    std::vector<WeightedMean<float>> mean_scores;
-    std::vector<Score> scores;
+    ScoreMeans mean_scores;
     Size batch = 0;
     for (auto& [x, y] : loader) {
       const Tensor<T> prediction = module(x), loss = module.loss(prediction, y);
@@ -94,25 +92,16 @@ class Trainer {
       loss.backward();
       module.optimizer().step();
 
-      const Size n = y.rank() ? y.sizes().dim[0] : 1;
-      mean_loss.update(loss, n);
-      scores = module.scores(prediction.detach(), y);
-      mean_scores.resize(scores.size());
-      for (std::size_t i = 0; i < scores.size(); ++i) mean_scores[i].update(scores[i].value, n);
-      if (log_.is_log_step() && !scores.empty()) log_.log(named(scores, "_step"), log_.step);
+      const Scores scores = module.scores(prediction.detach(), y);
+      mean_loss.update(loss, y.len());
+      mean_scores.update(scores, y.len());
+      if (log_.is_log_step() && !scores.empty()) log_.log(metrics_of("train_", nullptr, scores, "_step"), log_.step);
       ++log_.step;
       bar.set_done(++batch);
       if (bar.is_due()) bar.draw(log_.postfix({{"train_loss", mean_loss.compute()}}));
     }
-    for (std::size_t i = 0; i < scores.size(); ++i) scores[i].value = full<float>({}, mean_scores[i].compute());
-    Metrics metrics = named(scores, "_epoch");
-    metrics.insert(metrics.begin(), {"train_loss", mean_loss.compute()});
-    return metrics;
-  }
-  static Metrics named(const std::vector<Score>& scores, const char* suffix) {
-    Metrics metrics;
-    for (const Score& s : scores) metrics.emplace_back(std::string("train_") + s.name + suffix, s.value.item());
-    return metrics;
+    const double loss = static_cast<double>(mean_loss.compute());
+    return metrics_of("train_", &loss, mean_scores.compute(), "_epoch");
   }
   template <Floating T, Element Y>
   void check_loss(const Tensor<T>& loss, const TrainingModule<T, Y>& module) const {
@@ -124,13 +113,13 @@ class Trainer {
 
   /// Loss and scores of all predictions together, in evaluation mode; of the first `limit` batches only, if it is not 0.
   template <Floating T, Element Y, class Loader>
-  Metrics evaluate(TrainingModule<T, Y>& module, const Loader& loader, const std::string& stage, const char* description,
+  Metrics evaluate(TrainingModule<T, Y>& module, const Loader& loader, const char* prefix, const char* description,
                    Size limit = 0) {
     const Size batches = limit && limit < loader.size() ? limit : loader.size();
     if (batches == 0) return {};
     const EvaluationMode guard(module);
-    const bool below = stage == "valid" && !limit;
-    ProgressBar bar(bar_output(), description, batches, below, stage == "test");
+    const bool is_test = prefix[0] == 't', below_epoch = !is_test && !limit;
+    ProgressBar bar(bar_output(), description, batches, below_epoch, is_test);
     std::vector<Tensor<T>> predictions;
     std::vector<Tensor<Y>> targets;
     Size batch = 0;
@@ -141,11 +130,22 @@ class Trainer {
       if (bar.is_due()) bar.draw();
       if (batch == batches) break;
     }
-    if (stage == "test") bar.draw();
+    if (is_test) bar.draw();
+    return measure(module, predictions, targets, prefix);
+  }
+  template <Floating T, Element Y>
+  static Metrics measure(TrainingModule<T, Y>& module, const std::vector<Tensor<T>>& predictions,
+                         const std::vector<Tensor<Y>>& targets, const char* prefix) {
     const Tensor<T> prediction = cat(predictions);
     const Tensor<Y> target = cat(targets);
-    Metrics metrics = {{stage + "_loss", module.loss(prediction, target).item()}};
-    for (const Score& s : module.scores(prediction, target)) metrics.emplace_back(stage + "_" + s.name, s.value.item());
+    const double loss = static_cast<double>(module.loss(prediction, target).item());
+    return metrics_of(prefix, &loss, module.scores(prediction, target), "");
+  }
+  /// The loss, if there is one, and the scores: {train_loss, train_accuracy_epoch}.
+  GRADUS_COLD static Metrics metrics_of(const char* prefix, const double* loss, const Scores& scores, const char* suffix) {
+    Metrics metrics;
+    if (loss) metrics.emplace_back(std::string(prefix) + "loss", *loss);
+    for (const Score& s : scores) metrics.emplace_back(std::string(prefix) + s.name + suffix, s.value.item());
     return metrics;
   }
   /// Where bars are drawn: nowhere, if they are switched off.
