@@ -2,7 +2,7 @@
 #include <gradus/optim/adam.hpp>
 #include <gradus/optim/rmsprop.hpp>
 #include <gradus/optim/sgd.hpp>
-#include <gradus/ops/arithmetic.hpp>
+#include <gradus/ops/sum.hpp>
 #include <gradus/tensor/nested.hpp>
 
 #include "support/catch.hpp"

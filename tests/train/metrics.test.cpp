@@ -41,3 +41,21 @@ TEST_CASE("WeightedMean: batches count by their size, in the element type") {
   mean.update(tensor(2.f), 5);
   CHECK(mean.compute() == 2);
 }
+
+TEST_CASE("joined: batches of different lengths, any element type") {
+  const Tensor<double> a = tensor<double>({{1, 2}, {3, 4}}), b = zeros<double>({0, 2}), c = tensor<double>({{5, 6}});
+  const Tensor<double> all(train::joined({a.body(), b.body(), c.body()}));
+  CHECK(all.sizes() == Dims{3, 2});
+  CHECK(all.to_vector() == std::vector<double>{1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("ScoreMeans: each score by its name") {
+  train::ScoreMeans means;
+  means.update({{"accuracy", tensor(0.5f)}, {"error", tensor(2.f)}}, 3);
+  means.update({{"accuracy", tensor(1.f)}, {"error", tensor(6.f)}}, 1);
+  const train::Scores scores = means.compute();
+  REQUIRE(scores.size() == 2);
+  CHECK(scores[0].name == std::string("accuracy"));
+  CHECK(scores[0].value.item() == 0.625f);
+  CHECK(scores[1].value.item() == 3);
+}

@@ -39,8 +39,8 @@ class CsvLogger : public Logger {
   std::string metrics_file_path() { return log_dir() + "/metrics.csv"; }
 
   GRADUS_COLD void log_metrics(const Metrics& metrics, Size step) override {
-    Metrics row = {{"step", step}};
-    row.insert(row.begin(), metrics.begin(), metrics.end());
+    Metrics row = metrics;
+    row.push_back({"step", step});
     Columns wanted = columns_;
     for (const Metric& m : row) {
       auto at = wanted.begin();

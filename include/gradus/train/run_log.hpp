@@ -61,7 +61,7 @@ class RunLog {
     if (!validation.empty()) log(validation, step - 1);
     log(train, step - 1);
     history.push_back(train);
-    history.back().insert(history.back().end(), validation.begin(), validation.end());
+    for (const Metric& m : validation) history.back().push_back(m);
     ++epoch;
     if (options.enable_progress_bar && terminal_columns(options.output) == 0) say(epoch_line(seconds));
   }

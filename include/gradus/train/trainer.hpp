@@ -4,7 +4,6 @@
 // follow Lightning with ISLP's ErrorTracker: loss and scores of a whole set are computed once, on all predictions.
 #include <gradus/autograd/backward.hpp>
 #include <gradus/core/random.hpp>
-#include <gradus/ops/cat.hpp>
 #include <gradus/train/evaluation_mode.hpp>
 #include <gradus/train/leaf_check.hpp>
 #include <gradus/train/run_log.hpp>
@@ -120,12 +119,11 @@ class Trainer {
     const EvaluationMode guard(module);
     const bool is_test = prefix[0] == 't', below_epoch = !is_test && !limit;
     ProgressBar bar(bar_output(), description, batches, below_epoch, is_test);
-    std::vector<Tensor<T>> predictions;
-    std::vector<Tensor<Y>> targets;
+    std::vector<Ref<Body>> predictions, targets;
     Size batch = 0;
     for (auto& [x, y] : loader) {
-      predictions.push_back(module(x));
-      targets.push_back(y);
+      predictions.push_back(module(x).contiguous().body());
+      targets.push_back(y.contiguous().body());
       bar.set_done(++batch);
       if (bar.is_due()) bar.draw();
       if (batch == batches) break;
@@ -134,10 +132,10 @@ class Trainer {
     return measure(module, predictions, targets, prefix);
   }
   template <Floating T, Element Y>
-  static Metrics measure(TrainingModule<T, Y>& module, const std::vector<Tensor<T>>& predictions,
-                         const std::vector<Tensor<Y>>& targets, const char* prefix) {
-    const Tensor<T> prediction = cat(predictions);
-    const Tensor<Y> target = cat(targets);
+  static Metrics measure(TrainingModule<T, Y>& module, const std::vector<Ref<Body>>& predictions,
+                         const std::vector<Ref<Body>>& targets, const char* prefix) {
+    const Tensor<T> prediction(joined(predictions));
+    const Tensor<Y> target(joined(targets));
     const double loss = static_cast<double>(module.loss(prediction, target).item());
     return metrics_of(prefix, &loss, module.scores(prediction, target), "");
   }
