@@ -18,7 +18,8 @@ using namespace gradus;
 namespace {
 
 struct Mlp : nn::Module<float> {
-  nn::Sequential<> layer1 = add("layer1", nn::Sequential{nn::Flatten(), nn::Linear(28 * 28, 256), nn::ReLU(), nn::Dropout(0.4)});
+  nn::Sequential<> layer1 = add("layer1", nn::Sequential{nn::Flatten(), nn::Linear(28 * 28, 256), nn::ReLU(),
+                                                           nn::Dropout(0.4)});
   nn::Sequential<> layer2 = add("layer2", nn::Sequential{nn::Linear(256, 128), nn::ReLU(), nn::Dropout(0.3)});
   nn::Sequential<> body = add("_forward", nn::Sequential{layer1, layer2, nn::Linear(128, 10)});
 
@@ -34,6 +35,10 @@ struct Options {
   std::string model = "mlp", data = "examples/data";
   int epochs = 10, threads = 0;
 };
+[[noreturn]] void fail_usage() {
+  std::fputs("usage: mnist_epoch [--model mlp|mlr] [--epochs N] [--threads N] [--data DIR]\n", stderr);
+  std::exit(2);
+}
 Options parse(int argc, char** argv) {
   Options o;
   for (int i = 1; i < argc; ++i) {
@@ -43,7 +48,7 @@ Options parse(int argc, char** argv) {
     else if (name == "--data") o.data = value;
     else if (name == "--epochs" && std::atoi(value) > 0) o.epochs = std::atoi(value);
     else if (name == "--threads" && std::atoi(value) > 0) o.threads = std::atoi(value);
-    else std::fputs("usage: mnist_epoch [--model mlp|mlr] [--epochs N] [--threads N] [--data DIR]\n", stderr), std::exit(2);
+    else fail_usage();
   }
   return o;
 }

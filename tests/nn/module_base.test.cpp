@@ -116,7 +116,7 @@ TEST_CASE("module: may be replaced by a part of itself") {
   net = net.at<nn::Sequential<>>(0);
   CHECK(at0(net) == 5);
   Net outer;
-  outer.body = nn::Sequential{nn::Sequential{adds(4)}};
+  outer.body = nn::Sequential{nn::Sequential{adds(4)}, nn::ReLU()};
   outer.body = outer.body.at<nn::Sequential<>>(0);
   CHECK(at0(outer) == 6);
 }

@@ -48,10 +48,17 @@ TEST_CASE("sequential: names, nests and appends") {
   CHECK(net.children()[3]->name == "last");
   CHECK(error_of<ValueError>([&] { net.append({"relu", nn::ReLU()}); }) ==
         "[Sequential] name must be new in the module, not empty and without a dot, but got \"relu\".");
-  const nn::Sequential<> one{nn::Sequential{nn::Linear(1, 1)}}, two{net, net};
-  CHECK(one.state_dict().contains("0.0.weight"));
+  const nn::Sequential<> two{net, net};
   CHECK(two.state_dict().size() == 2 * net.state_dict().size());
   CHECK(two.parameters().size() == net.parameters().size());
+}
+TEST_CASE("sequential: a single one between braces is that one, with every compiler") {
+  const nn::Sequential inner{nn::Linear(1, 1), nn::ReLU()};
+  CHECK(nn::Sequential{inner}.is_same(inner));
+  CHECK(nn::Sequential<>{inner}.is_same(inner));
+  const nn::Sequential outer{{"0", inner}};
+  CHECK(outer.state_dict().contains("0.0.weight"));
+  CHECK(outer[0].is_same(inner));
 }
 TEST_CASE("sequential: gives its elements back as what they are") {
   const nn::Sequential net{nn::Linear<double>(2, 3), nn::ReLU<double>()};

@@ -65,6 +65,6 @@ TEST_CASE("optimizer_of: a group that is refused is not added") {
         "[Drift] lr must be large, but got -1.0. Invalid speed: -1.0.");
   CHECK(optimizer.group_count() == 1);
   CHECK(optimizer.state_dict().size() == 3);
-  CHECK(error_of<ValueError>([] { Drift none(std::vector<Drift::Group>{}); }) ==
+  CHECK(error_of<ValueError>([] { Drift of_nothing(std::vector<Drift::Group>{}); }) ==
         "[Drift] params must not be empty. optimizer got an empty parameter list.");
 }

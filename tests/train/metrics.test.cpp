@@ -44,9 +44,9 @@ TEST_CASE("WeightedMean: batches count by their size, in the element type") {
 
 TEST_CASE("joined: batches of different lengths, any element type") {
   const Tensor<double> a = tensor<double>({{1, 2}, {3, 4}}), b = zeros<double>({0, 2}), c = tensor<double>({{5, 6}});
-  const Tensor<double> all(train::joined({a.body(), b.body(), c.body()}));
-  CHECK(all.sizes() == Dims{3, 2});
-  CHECK(all.to_vector() == std::vector<double>{1, 2, 3, 4, 5, 6});
+  const Tensor<double> y(train::joined({a.body(), b.body(), c.body()}));
+  CHECK(y.sizes() == Dims{3, 2});
+  CHECK(y.to_vector() == std::vector<double>{1, 2, 3, 4, 5, 6});
 }
 
 TEST_CASE("ScoreMeans: each score by its name") {

@@ -7,7 +7,7 @@ using namespace gradus;
 using namespace gradus::train;
 
 namespace {
-struct Rows : Logger {
+struct RecordedRows : Logger {
   std::vector<std::string> rows;
   void log_metrics(const Metrics& metrics, Size step) override {
     std::string row = std::to_string(step);
@@ -19,7 +19,7 @@ struct Rows : Logger {
 }  // namespace
 
 TEST_CASE("RunLog: rows of an epoch, validation first") {
-  Rows logger;
+  RecordedRows logger;
   RunLog log({.max_epochs = 3, .logger = &logger, .enable_progress_bar = false, .log_every_n_steps = 5});
   log.step = 4;
   CHECK(log.is_log_step());

@@ -128,7 +128,7 @@ Estimated Total Size (MB): 0.00
 }
 
 TEST_CASE("summary: names of variables, ASCII only, deep trees, billions of mult-adds") {
-  nn::Sequential model{nn::Linear(10, 10), nn::Sequential{nn::Sequential{nn::Sequential{nn::Linear(10, 30000)}}}};
+  nn::Sequential model{nn::Linear(10, 10), nn::Sequential{nn::ReLU(), nn::Sequential{nn::ReLU(), nn::Linear(10, 30000)}}};
   const auto s = train::summary(model, zeros({10, 10}),
       {.col_names = {"input_size", "output_size", "num_params"}, .depth = 9, .col_width = 15, .var_names = true, .ascii_only = true});
   CHECK("\n" + to_string(s) == R"(
@@ -138,9 +138,10 @@ Layer (type (var_name):depth-idx)        Input Shape     Output Shape    Param #
 Sequential (Sequential)                  [10, 10]        [10, 30000]     --
 + Linear (0): 1-1                        [10, 10]        [10, 10]        110
 + Sequential (1): 1-2                    [10, 10]        [10, 30000]     --
-|    + Sequential (0): 2-1               [10, 10]        [10, 30000]     --
-|    |    + Sequential (0): 3-1          [10, 10]        [10, 30000]     --
-|    |    |    + Linear (0): 4-1         [10, 10]        [10, 30000]     330,000
+|    + ReLU (0): 2-1                     [10, 10]        [10, 10]        --
+|    + Sequential (1): 2-2               [10, 10]        [10, 30000]     --
+|    |    + ReLU (0): 3-1                [10, 10]        [10, 10]        --
+|    |    + Linear (1): 3-2              [10, 10]        [10, 30000]     330,000
 =====================================================================================
 Total params: 330,110
 Trainable params: 330,110

@@ -47,7 +47,7 @@ struct Node {
   Body* leaf = nullptr;              // the tensor whose gradient gathers here; it owns this node
   Node* next_dying = nullptr;
 
-  Node(const char* name, Backward* how, std::size_t size, const Dims& of, Dtype type) noexcept
+  [[gnu::noinline]] Node(const char* name, Backward* how, std::size_t size, const Dims& of, Dtype type) noexcept
       : op(name), backward(how), bytes(size), sizes(of), dtype(type) {
     count_for_process(&Tally::nodes, 1);
   }

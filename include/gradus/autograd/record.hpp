@@ -10,8 +10,9 @@ namespace gradus {
 
 // What does not depend on an op's types stands in plain functions, out of line: less code, faster to compile and run.
 [[gnu::noinline]] inline void adopt(SavedTensor& s) noexcept {
-  add_owner(s.body->refs);
   s.owner = this_thread.recording;
+  if (!s.owner) return;
+  add_owner(s.body->refs);
   s.next = std::exchange(s.owner->saved, &s);
 }
 /// An output comes back attached to its op, so that gradients of gradients find their way.
@@ -27,9 +28,7 @@ template <Element T>
 class Saved : SavedTensor {
  public:
   explicit Saved(const Tensor<T>& x) noexcept : SavedTensor{x.body().get(), x.version()} {}
-  Saved(Saved&& from) noexcept : SavedTensor(from) {
-    if (this_thread.recording) adopt(*this);
-  }
+  Saved(Saved&& from) noexcept : SavedTensor(from) { adopt(*this); }
   Tensor<T> operator()() const { return Tensor<T>(unpack(*this)); }
 };
 template <Element T>
@@ -44,33 +43,53 @@ struct Input {
   Node* node;
 };
 
-[[gnu::noinline]] inline bool should_record(const Input* inputs, std::size_t count) noexcept {
-  bool needed = false;
-  for (std::size_t i = 0; i < count; ++i) needed |= inputs[i].node != nullptr;
-  return needed && this_thread.grad_enabled;
-}
-/// Ties a new node to its inputs. Until finish(), tensors that its rules capture are adopted by it.
-[[gnu::noinline]] inline void begin(Node& node, Ref<Node>* edges, const Input* from, std::size_t count) {
+/// A new node with `count` edges and room for its rules behind them, tied to its inputs; nullptr if nothing is to be
+/// recorded. Until finish(), tensors that its rules capture are adopted by it.
+[[gnu::noinline]] inline Node* start(const char* op, const Body& y, Node::Backward* run, const Input* from,
+                                     std::size_t count, std::size_t rule_bytes) {
   ThreadState& here = this_thread;
-  node.inputs = edges;
-  node.input_count = static_cast<int>(count);
+  bool needed = false;
+  for (std::size_t i = 0; i < count; ++i) needed |= from[i].node != nullptr;
+  if (!needed || !here.grad_enabled) return nullptr;
+
+  const std::size_t bytes = sizeof(Node) + count * sizeof(Ref<Node>) + rule_bytes;
+  Node* node = new (memory::allocate(bytes)) Node(op, run, bytes, y.sizes, y.dtype);
+  Ref<Node>* edges = reinterpret_cast<Ref<Node>*>(node + 1);
+  node->inputs = edges;
+  node->input_count = static_cast<int>(count);
   for (std::size_t i = 0; i < count; ++i) {
-    edges[i] = Ref<Node>(from[i].node);
+    new (edges + i) Ref<Node>(from[i].node);
     // Numbers of another thread, or of a library with a counter of its own, may be ahead.
     if (edges[i] && here.last_number < edges[i]->number) here.last_number = edges[i]->number;
   }
-  node.number = ++here.last_number;
-  here.recording = &node;
+  node->number = ++here.last_number;
+  here.recording = node;
+  return node;
 }
-/// A saved output must not keep the node that keeps it: the node gets a handle of its own, without a node.
-[[gnu::noinline]] inline void finish(Node& node, const Body& y) {
+/// y now knows that `made` made it. A saved output must not keep the node that keeps it: the node gets a handle of its
+/// own, without a node.
+[[gnu::noinline]] inline void finish(Node* made, Body& y) {
   this_thread.recording = nullptr;
-  for (SavedTensor* s = node.saved; s; s = s->next)
+  Ref<Node> node = Ref<Node>::adopt(made);
+  for (SavedTensor* s = node->saved; s; s = s->next)
     if (s->body == &y) {
       Ref<Body> apart = look(y, y.sizes, y.strides, y.offset);
       drop_owner(std::exchange(s->body, apart.release())->refs);
       s->is_output = true;
     }
+  y.node = std::move(node);
+}
+
+/// A rule, with what calls it: passes the gradient that it makes of dy on to its input.
+using RuleCall = void(Node& node, Engine& engine, Ref<Body> dy);
+[[gnu::noinline]] inline void call_rules(Node& node, Engine& engine, RuleCall* const* rules) {
+  Ref<Body> dy = std::move(node.arriving);
+  int last = node.input_count - 1;
+  while (last >= 0 && !engine.wants(node.inputs[last])) --last;
+  // The last rule gets the only handle, and may reuse its memory.
+  for (int i = 0; i <= last; ++i)
+    if (i == last) rules[i](node, engine, std::move(dy));
+    else if (engine.wants(node.inputs[i])) rules[i](node, engine, dy);
 }
 
 /// Room for the rule of input I. It stays empty if that input needs no gradient: what it would save is not saved.
@@ -83,26 +102,23 @@ struct Slot {
   Slot() noexcept : none() {}
 };
 
-template <class T, class Indices, class... F> struct Step;
-/// The node of an op with output type T and rules F...
+template <class T, class Indices, class... F> struct Rules;
+/// The rules F... of an op with output type T, as its node keeps them.
 template <class T, std::size_t... I, class... F>
-struct Step<T, std::index_sequence<I...>, F...> final : Node, Slot<I, F>... {
-  Ref<Node> edges[sizeof...(F)];
+struct Rules<T, std::index_sequence<I...>, F...> : Slot<I, F>... {
+  static_assert(((alignof(F) <= alignof(Node)) && ...));
 
-  Step(const char* name, const Tensor<T>& y, const Input* from, F&... rules)
-      : Node(name, run, sizeof(Step), y.sizes(), y.dtype()) {
-    begin(*this, edges, from, sizeof...(F));
-    ((edges[I] ? void(new (&this->Slot<I, F>::rule) F(std::move(rules))) : void()), ...);
-    finish(*this, *y.body());
+  void take(Node& node, F&... rules) noexcept {
+    ((node.inputs[I] ? void(new (&this->Slot<I, F>::rule) F(std::move(rules))) : void()), ...);
+  }
+  template <std::size_t K, class Rule>
+  static void call(Node& node, Engine& engine, Ref<Body> dy) {
+    Rules& all = *reinterpret_cast<Rules*>(node.inputs + sizeof...(F));
+    engine.pass_on(*node.inputs[K], all.Slot<K, Rule>::rule(Tensor<T>(std::move(dy))));
   }
   static void run(Node& node, Engine& engine) {
-    Step& self = static_cast<Step&>(node);
-    Tensor<T> dy(std::move(node.arriving));
-    // The last rule gets the only handle, and may reuse its memory.
-    int left = (int{engine.wants(self.edges[I])} + ...);
-    ((engine.wants(self.edges[I])
-          ? engine.pass_on(*self.edges[I], self.Slot<I, F>::rule(--left ? Tensor<T>(dy) : std::move(dy)))
-          : void()), ...);
+    static constexpr RuleCall* rules[] = {call<I, F>...};
+    call_rules(node, engine, rules);
   }
 };
 
@@ -113,9 +129,11 @@ Tensor<T> record(const char* op, Tensor<T>& y, const Input (&inputs)[N], F... ru
   static_assert((std::is_trivially_destructible_v<F> && ...),
                 "record: a rule captures tensors through saved(): [x = saved(x)]");
   if constexpr (N == sizeof...(F) && (std::is_trivially_destructible_v<F> && ...)) {
-    using Made = Step<T, std::index_sequence_for<F...>, F...>;
-    if (should_record(inputs, N))
-      y.body()->node = Ref<Node>::adopt(new (memory::allocate(sizeof(Made))) Made(op, y, inputs, rules...));
+    using Made = Rules<T, std::index_sequence_for<F...>, F...>;
+    if (Node* node = start(op, *y.body(), Made::run, inputs, N, sizeof(Made))) {
+      (new (node->inputs + N) Made)->take(*node, rules...);
+      finish(node, *y.body());
+    }
   }
   return std::move(y);
 }
@@ -128,32 +146,22 @@ struct Needs {
 };
 
 template <class T, class F>
-struct JointStep final : Node {
-  union { F rule; };
-
-  JointStep(const char* name, const Tensor<T>& y, std::span<const Input> from, F& f, std::size_t size)
-      : Node(name, run, size, y.sizes(), y.dtype()) {
-    Ref<Node>* edges = reinterpret_cast<Ref<Node>*>(this + 1);
-    for (std::size_t i = 0; i < from.size(); ++i) new (edges + i) Ref<Node>();
-    begin(*this, edges, from.data(), from.size());
-    new (&rule) F(std::move(f));
-    finish(*this, *y.body());
-  }
-  static void run(Node& node, Engine& engine) {
-    auto dx = static_cast<JointStep&>(node).rule(Tensor<T>(std::move(node.arriving)), Needs{engine, node});
-    for (int i = 0; i < node.input_count; ++i)
-      if (engine.wants(node.inputs[i])) engine.pass_on(*node.inputs[i], std::move(dx[static_cast<std::size_t>(i)]));
-  }
-};
+void run_jointly(Node& node, Engine& engine) {
+  F& rule = *reinterpret_cast<F*>(node.inputs + node.input_count);
+  auto dx = rule(Tensor<T>(std::move(node.arriving)), Needs{engine, node});
+  for (int i = 0; i < node.input_count; ++i)
+    if (engine.wants(node.inputs[i])) engine.pass_on(*node.inputs[i], std::move(dx[static_cast<std::size_t>(i)]));
+}
 /// As record(), with one rule (dy, needs) -> gradients of all inputs, in input order, for ops whose gradients share
 /// work or that have any number of inputs. Gradients that are not needed may be undefined.
 template <Floating T, class F>
 Tensor<T> record_jointly(const char* op, Tensor<T>& y, std::span<const Input> inputs, F rule) {
   static_assert(std::is_trivially_destructible_v<F>, "record: a rule captures tensors through saved(): [x = saved(x)]");
-  using Made = JointStep<T, F>;
-  const std::size_t size = sizeof(Made) + inputs.size() * sizeof(Ref<Node>);
-  if (should_record(inputs.data(), inputs.size()))
-    y.body()->node = Ref<Node>::adopt(new (memory::allocate(size)) Made(op, y, inputs, rule, size));
+  static_assert(alignof(F) <= alignof(Node));
+  if (Node* node = start(op, *y.body(), run_jointly<T, F>, inputs.data(), inputs.size(), sizeof(F))) {
+    new (node->inputs + inputs.size()) F(std::move(rule));
+    finish(node, *y.body());
+  }
   return std::move(y);
 }
 

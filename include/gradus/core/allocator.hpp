@@ -45,7 +45,7 @@ inline bool uses_system() noexcept {
 }
 
 /// At least `bytes` bytes, aligned to 64. Throws std::bad_alloc.
-inline void* allocate(std::size_t bytes) {
+[[gnu::noinline]] inline void* allocate(std::size_t bytes) {
   if (uses_system()) return from_system(bytes);
   const int k = class_of(bytes);
   if (k < first_shared_class) {
@@ -60,7 +60,7 @@ inline void* allocate(std::size_t bytes) {
   return from_system(class_bytes(k));
 }
 /// Gives back a block that was allocated with the same `bytes`.
-inline void release(void* p, std::size_t bytes) noexcept {
+[[gnu::noinline]] inline void release(void* p, std::size_t bytes) noexcept {
   if (uses_system()) return std::free(p);
   const int k = class_of(bytes);
   FreeBlock* b = static_cast<FreeBlock*>(p);

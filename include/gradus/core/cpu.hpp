@@ -14,7 +14,9 @@ enum class Cpu : int { portable, avx2, avx512 };
 #if defined(__x86_64__)
 #define GRADUS_AVX2 __attribute__((target("avx2,fma,f16c,bmi2")))
 #define GRADUS_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2")))
+#define GRADUS_PORTABLE __attribute__((cold))  // for CPUs of before 2013: compiled for size
 #else
+#define GRADUS_PORTABLE
 #define GRADUS_AVX2
 #define GRADUS_AVX512
 #endif
@@ -36,7 +38,7 @@ GRADUS_COLD inline Cpu detect_cpu() noexcept {
   return level;
 }
 /// The level in use. A local static: right even while other globals are still being made.
-inline Cpu cpu() noexcept {
+[[gnu::noinline]] inline Cpu cpu() noexcept {
   static const Cpu level = detect_cpu();
   return level;
 }

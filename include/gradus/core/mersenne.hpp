@@ -29,7 +29,7 @@ struct GRADUS_SHARED GeneratorState {
 namespace mersenne {
 
 /// Body::run<bytes of a vector>(arguments) for this machine.
-template <class Body, class... A> void run_portable(A... a) { Body::template run<16>(a...); }
+template <class Body, class... A> GRADUS_PORTABLE void run_portable(A... a) { Body::template run<16>(a...); }
 template <class Body, class... A> GRADUS_AVX2 void run_avx2(A... a) { Body::template run<32>(a...); }
 template <class Body, class... A> GRADUS_AVX512 void run_avx512(A... a) { Body::template run<64>(a...); }
 template <class Body, class... A> void run(A... a) {

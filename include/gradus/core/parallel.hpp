@@ -7,6 +7,7 @@
 // Work is cut by its size, never by the number of threads: results do not depend on it. The library never calls
 // omp_set_*: the host program's OpenMP settings stay as they are.
 #include <exception>
+#include <type_traits>
 
 #include <gradus/core/shape.hpp>
 #include <gradus/core/state.hpp>
@@ -41,46 +42,63 @@ class Threads {
   int before_;
 };
 
-/// Calls f(i) for i in [0, n), in any order and on several threads. If calls throw, the exception of the lowest i
-/// that threw is thrown again once all are done.
-template <class F>
-void parallel_for(Size n, F&& f) {
-  const auto run_team = process.run_team;
-  const int threads = run_team && n > 1 && !this_thread.in_team ? num_threads() : 1;
-  if (threads < 2) {
-    for (Size i = 0; i < n; ++i) f(i);
-    return;
-  }
+/// Cuts [0, n) into blocks of `grain` and calls call(f, begin, end) for each. The same code for every f: a template
+/// would handle exceptions anew in each.
+using BlockCall = void(void* f, Size begin, Size end);
+[[gnu::noinline]] inline void run_blocks(Size n, Size grain, BlockCall* call, void* f) {
   struct Context {
-    F& f;
+    BlockCall* call;
+    void* f;
+    Size n, grain;
     SpinLock lock;
     long failed;
     std::exception_ptr error;
-  } shared{f, {}, static_cast<long>(n), nullptr};
+
+    void run(long i) const {
+      const Size begin = static_cast<Size>(i) * grain, end = begin + grain;
+      call(f, begin, end < n ? end : n);
+    }
+  };
+  if (n <= grain) {
+    if (n > 0) call(f, 0, n);
+    return;
+  }
+  const long blocks = static_cast<long>((n + grain - 1) / grain);
+  Context shared{call, f, n, grain, {}, blocks, nullptr};
+  const auto run_team = process.run_team;
+  const int threads = run_team && !this_thread.in_team ? num_threads() : 1;
+  if (threads < 2) {
+    for (long i = 0; i < blocks; ++i) shared.run(i);
+    return;
+  }
   ProcessState::Task* task = [](void* context, long i) {
     Context& c = *static_cast<Context*>(context);
     try {
-      c.f(static_cast<Size>(i));
+      c.run(i);
     } catch (...) {
       Locked lock(c.lock);
       if (i < c.failed) c.failed = i, c.error = std::current_exception();
     }
   };
-  if (!run_team(task, &shared, static_cast<long>(n), threads))
-    for (long i = 0; i < static_cast<long>(n); ++i) task(&shared, i);
+  if (!run_team(task, &shared, blocks, threads))
+    for (long i = 0; i < blocks; ++i) task(&shared, i);
   if (shared.error) std::rethrow_exception(shared.error);
+}
+
+/// Calls f(i) for i in [0, n), in any order and on several threads. If calls throw, the exception of the lowest i
+/// that threw is thrown again once all are done.
+template <class F>
+void parallel_for(Size n, F&& f) {
+  using Function = std::remove_reference_t<F>;
+  run_blocks(n, 1, [](void* g, Size i, Size) { (*static_cast<Function*>(g))(i); },
+             const_cast<void*>(static_cast<const void*>(&f)));
 }
 /// Cuts [0, n) into blocks of `grain` and calls f(begin, end) for each.
 template <class F>
 void parallel_blocks(Size n, Size grain, F&& f) {
-  if (n <= grain) {
-    if (n > 0) f(Size(0), n);
-    return;
-  }
-  parallel_for((n + grain - 1) / grain, [&](Size i) {
-    const Size end = (i + 1) * grain;
-    f(i * grain, end < n ? end : n);
-  });
+  using Function = std::remove_reference_t<F>;
+  run_blocks(n, grain, [](void* g, Size begin, Size end) { (*static_cast<Function*>(g))(begin, end); },
+             const_cast<void*>(static_cast<const void*>(&f)));
 }
 
 }  // namespace gradus

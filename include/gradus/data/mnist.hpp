@@ -37,7 +37,7 @@ GRADUS_COLD inline Tensor<std::uint8_t> read_mnist_file(const std::string& path,
   return from_vector(std::move(idx.data), idx.sizes);
 }
 /// Throws FormatError unless every label is in 0..9.
-[[gnu::noinline]] inline Tensor<std::int64_t> read_mnist_labels(const std::string& path) {
+GRADUS_COLD inline Tensor<std::int64_t> read_mnist_labels(const std::string& path) {
   const Tensor<std::uint8_t> bytes = read_mnist_file(path, true);
   const Tensor<std::int64_t> labels = Tensor<std::int64_t>::empty(bytes.sizes());
   for (Size i = 0; i < bytes.numel(); ++i) {
@@ -61,7 +61,7 @@ class Mnist {
  public:
   static constexpr Size classes = 10;
 
-  Mnist(const std::string& root, Split split, const MnistOptions& options = {})
+  GRADUS_COLD Mnist(const std::string& root, Split split, const MnistOptions& options = {})
       : mean_(static_cast<float>(options.mean)), std_(static_cast<float>(options.std)) {
     if (std_ == 0)
       fail<ValueError>({"[Mnist] std must not be 0 in float32, but got ", options.std,
@@ -106,9 +106,7 @@ class Mnist {
   }
   void gather(const Size* indices, Size n, float* to) const {
     const Size area = images_.sizes()[1] * images_.sizes()[2];
-    const std::uint8_t* from = images_.data_ptr();
-    if (mean_ == 0 && std_ == 1) kernel::gather_pixels(n, 1, area, indices, from, to, kernel::UnitPixels{});
-    else kernel::gather_pixels(n, 1, area, indices, from, to, kernel::NormalizedPixels{&mean_, &std_});
+    kernel::gather_pixels(n, 1, area, indices, images_.data_ptr(), to, kernel::NormalizedPixels{&mean_, &std_});
   }
 
   float mean_, std_;

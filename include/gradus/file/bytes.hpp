@@ -102,7 +102,7 @@ class Cursor {
   const Origin& origin() const noexcept { return origin_; }
 
   /// The next n bytes.
-  [[gnu::noinline]] const std::uint8_t* take(std::size_t n, const char* what) {
+  GRADUS_COLD const std::uint8_t* take(std::size_t n, const char* what) {
     if (n > left())
       fail_format(origin_, at_, {what, " (", n, n == 1 ? " byte)" : " bytes)"}, {"only ", left()},
                   "The file is truncated.");
@@ -118,7 +118,7 @@ class Cursor {
     return load_be<U>(take(sizeof(U), what));
   }
   /// Steps over everything up to and including the next zero byte.
-  [[gnu::noinline]] void skip_text(const char* what) {
+  GRADUS_COLD void skip_text(const char* what) {
     const void* zero = left() ? std::memchr(bytes_.data + at_, 0, left()) : nullptr;
     if (!zero) fail_format(origin_, at_, {what}, {"no end of it"}, "The file is truncated.");
     at_ = static_cast<std::size_t>(static_cast<const std::uint8_t*>(zero) - bytes_.data) + 1;

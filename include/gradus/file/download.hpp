@@ -28,7 +28,7 @@ struct CommandResult {
 };
 
 /// Runs a command found along PATH and waits for it. No shell reads the words.
-[[gnu::noinline]] inline CommandResult run_command(const std::vector<std::string>& words) {
+GRADUS_COLD inline CommandResult run_command(const std::vector<std::string>& words) {
   CommandResult result;
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
@@ -69,8 +69,8 @@ struct CommandResult {
 }
 
 /// Fetches one URL into `temporary`; an empty string, or why it failed.
-[[gnu::noinline]] inline std::string fetch(const std::string& url, const std::string& temporary,
-                                           const std::string& path, const std::string& expected_md5) {
+GRADUS_COLD inline std::string fetch(const std::string& url, const std::string& temporary,
+                                     const std::string& path, const std::string& expected_md5) {
   const CommandResult curl = run_command({"curl", "-fsSL", "--proto", "=http,https", "--retry", "2",
                                           "--connect-timeout", "10", "--speed-limit", "1", "--speed-time", "60",
                                           "-o", temporary, "--url", url});
@@ -90,8 +90,8 @@ struct CommandResult {
 /// any), and puts it at path, whose folder is made if need be. A file that is there already is replaced.
 ///
 /// Throws  IoError with the reason of every mirror's failure; path is then as before
-inline void download(const std::vector<std::string>& urls, const std::string& path,
-                     const std::string& expected_md5 = "") {
+GRADUS_COLD inline void download(const std::vector<std::string>& urls, const std::string& path,
+                                 const std::string& expected_md5 = "") {
   make_directories(parent_folder(path), "download");
   struct Temporary {
     std::string name;

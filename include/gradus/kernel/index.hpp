@@ -106,15 +106,19 @@ struct AffinePixels {
     S::fma(v, v, scale, shift);
   }
 };
-/// (v / 255 - mean_c) / std_c, each step rounded: the values of ToTensor, then Normalize.
+/// (v / 255 - mean_c) / std_c, each step rounded: the values of ToTensor, then Normalize; v / 255 if that is all.
 struct NormalizedPixels {
-  struct Channel { float mean, std; };
+  struct Channel {
+    float mean, std;
+    bool unit;
+  };
   const float* mean;
   const float* std;
-  GRADUS_INLINE Channel channel(Size c) const { return {mean[c], std[c]}; }
+  GRADUS_INLINE Channel channel(Size c) const { return {mean[c], std[c], mean[c] == 0 && std[c] == 1}; }
   template <class S>
   GRADUS_INLINE static void run(typename S::v& v, const Channel& c) {
     UnitPixels::run<S>(v, {});
+    if (c.unit) return;
     typename S::v mean, std;
     broadcast<S>(mean, c.mean);
     broadcast<S>(std, c.std);
@@ -165,7 +169,12 @@ void gather_pixels(Size n, Size channels, Size area, const Size* index, const st
   const Size row = channels * area;
   auto* const convert = best<PixelRows<Pixels>, void(const Pixels&, Size, Size, const std::uint8_t*, float*)>();
   parallel_blocks(n, 65536 / (row + 1) + 1, [&](Size begin, Size end) {
-    for (Size i = begin; i < end; ++i) convert(pixels, channels, area, x + index[i] * row, y + i * row);
+    for (Size i = begin; i < end; ++i) {
+      // Rows lie anywhere in memory, and a row is worked off faster than one arrives: ask for one three ahead.
+      if (i + 3 < end)
+        for (Size at = 0; at < row; at += 64) __builtin_prefetch(x + index[i + 3] * row + at);
+      convert(pixels, channels, area, x + index[i] * row, y + i * row);
+    }
   });
 }
 

@@ -235,7 +235,7 @@ struct Simd {
 template <class Body, class Signature> struct Levels;
 template <class Body, class R, class... A>
 struct Levels<Body, R(A...)> {
-  static R portable(A... a) { return Body::template run<Portable>(a...); }
+  GRADUS_PORTABLE static R portable(A... a) { return Body::template run<Portable>(a...); }
 #if defined(__x86_64__)
   GRADUS_AVX2 static R avx2(A... a) { return Body::template run<Avx2>(a...); }
   GRADUS_AVX512 static R avx512(A... a) { return Body::template run<Avx512>(a...); }
@@ -244,12 +244,11 @@ struct Levels<Body, R(A...)> {
 /// Body's function for this machine: best<Body, void(float*, std::size_t)>()(y, n).
 template <class Body, class Signature>
 Signature* best() {
-#if defined(__x86_64__)
   using L = Levels<Body, Signature>;
-  static Signature* const chosen = pick(L::portable, L::avx2, L::avx512);
-  return chosen;
+#if defined(__x86_64__)
+  return pick(L::portable, L::avx2, L::avx512);
 #else
-  return Levels<Body, Signature>::portable;
+  return L::portable;
 #endif
 }
 

@@ -31,11 +31,17 @@ class AnyModule {
 /// draw their initial weights in that order.
 ///   nn::Sequential{nn::Flatten(), nn::Linear(784, 10)}
 ///   nn::Sequential{{"hidden", nn::Linear(784, 100)}, {"relu", nn::ReLU()}}
+/// A single Sequential between braces is that one itself: nn::Sequential{{"0", net}} puts it into another.
 template <Floating T = float>
 class Sequential : public Module<T> {
  public:
   Sequential() = default;
   Sequential(std::initializer_list<AnyModule<T>> elements) {
+    const AnyModule<T>* only = elements.size() == 1 ? elements.begin() : nullptr;
+    if (only && only->name().empty() && typeid(only->module()) == typeid(Sequential)) {
+      *this = static_cast<const Sequential&>(only->module());  // clang 14 does not even come here: it copies
+      return;
+    }
     for (const AnyModule<T>& e : elements) insert(e);
   }
   /// One more at the end, under its name or its number: append(nn::ReLU()), append({"relu", nn::ReLU()}).
