@@ -40,7 +40,8 @@ TEST_CASE("adam: errors in options") {
   CHECK(text({.lr = -1}) == "[Adam] lr must not be negative, but got -1.0. Invalid learning rate: -1.0.");
   CHECK(text({.eps = -1}) == "[Adam] eps must not be negative, but got -1.0. Invalid epsilon value: -1.0.");
   CHECK(text({.beta1 = 1}) == "[Adam] beta1 must be in [0, 1), but got 1.0. Invalid beta parameter at index 0: 1.0.");
-  CHECK(text({.beta2 = -1}) == "[Adam] beta2 must be in [0, 1), but got -1.0. Invalid beta parameter at index 1: -1.0.");
+  CHECK(text({.beta2 = -1}) ==
+        "[Adam] beta2 must be in [0, 1), but got -1.0. Invalid beta parameter at index 1: -1.0.");
   CHECK(text({.weight_decay = -1}) ==
         "[Adam] weight_decay must not be negative, but got -1.0. Invalid weight_decay value: -1.0.");
   CHECK(error_of<ValueError>([] { step<optim::AdamW>(optim::AdamWOptions{.lr = -1}); }) ==

@@ -50,7 +50,8 @@ TEST_CASE("optimizer_of: takes parameters of either floating type, in every form
   const auto a = zeros({1}).requires_grad_();
   const auto b = zeros<double>({1}).requires_grad_();
   a.set_grad(a.detach()), b.set_grad(b.detach());
-  Drift one(std::vector{a}), two(std::vector{b}), three(std::vector<AnyTensor>{a, b}), four({a}), five({{std::vector{b}, {}}});
+  Drift one(std::vector{a}), two(std::vector{b}), three(std::vector<AnyTensor>{a, b}), four({a}),
+      five({{std::vector{b}, {}}});
   for (Drift* d : {&one, &two, &three, &four, &five}) d->step();
   CHECK(a.item() == 3);
   CHECK(b.item() == 3);

@@ -32,5 +32,6 @@ TEST_CASE("rmsprop: errors in options") {
   CHECK(text({.eps = -1}) == "[RMSprop] eps must not be negative, but got -1.0. Invalid epsilon value: -1.0.");
   CHECK(text({.weight_decay = -1}) ==
         "[RMSprop] weight_decay must not be negative, but got -1.0. Invalid weight_decay value: -1.0.");
-  CHECK(text({.momentum = -1}) == "[RMSprop] momentum must not be negative, but got -1.0. Invalid momentum value: -1.0.");
+  CHECK(text({.momentum = -1}) ==
+        "[RMSprop] momentum must not be negative, but got -1.0. Invalid momentum value: -1.0.");
 }

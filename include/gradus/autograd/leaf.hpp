@@ -24,7 +24,7 @@ void accumulate(Node& leaf, Engine& engine) {
 }
 
 /// The node that x's gradient goes to: none for a constant. A view whose base was edited in place gets a new one.
-inline Node* live_node(const Ref<Body>& x) {
+[[gnu::noinline]] inline Node* live_node(const Ref<Body>& x) {
   if (x->base && x->history != x->base->history) x->base->renew(*x);
   return x->node && !x->node->frozen ? x->node.get() : nullptr;
 }

@@ -44,9 +44,9 @@ struct Input {
 };
 
 /// A new node with `count` edges and room for its rules behind them, tied to its inputs; nullptr if nothing is to be
-/// recorded. Until finish(), tensors that its rules capture are adopted by it.
-[[gnu::noinline]] inline Node* start(const char* op, const Body& y, Node::Backward* run, const Input* from,
-                                     std::size_t count, std::size_t rule_bytes) {
+/// recorded. Until finish_node(), tensors that its rules capture are adopted by it.
+[[gnu::noinline]] inline Node* start_node(const char* op, const Body& y, Node::Backward* run, const Input* from,
+                                          std::size_t count, std::size_t rule_bytes) {
   ThreadState& here = this_thread;
   bool needed = false;
   for (std::size_t i = 0; i < count; ++i) needed |= from[i].node != nullptr;
@@ -68,7 +68,7 @@ struct Input {
 }
 /// y now knows that `made` made it. A saved output must not keep the node that keeps it: the node gets a handle of its
 /// own, without a node.
-[[gnu::noinline]] inline void finish(Node* made, Body& y) {
+[[gnu::noinline]] inline void finish_node(Node* made, Body& y) {
   this_thread.recording = nullptr;
   Ref<Node> node = Ref<Node>::adopt(made);
   for (SavedTensor* s = node->saved; s; s = s->next)
@@ -113,8 +113,8 @@ struct Rules<T, std::index_sequence<I...>, F...> : Slot<I, F>... {
   }
   template <std::size_t K, class Rule>
   static void call(Node& node, Engine& engine, Ref<Body> dy) {
-    Rules& all = *reinterpret_cast<Rules*>(node.inputs + sizeof...(F));
-    engine.pass_on(*node.inputs[K], all.Slot<K, Rule>::rule(Tensor<T>(std::move(dy))));
+    Rules& held = *reinterpret_cast<Rules*>(node.inputs + sizeof...(F));
+    engine.pass_on(*node.inputs[K], held.Slot<K, Rule>::rule(Tensor<T>(std::move(dy))));
   }
   static void run(Node& node, Engine& engine) {
     static constexpr RuleCall* rules[] = {call<I, F>...};
@@ -130,9 +130,9 @@ Tensor<T> record(const char* op, Tensor<T>& y, const Input (&inputs)[N], F... ru
                 "record: a rule captures tensors through saved(): [x = saved(x)]");
   if constexpr (N == sizeof...(F) && (std::is_trivially_destructible_v<F> && ...)) {
     using Made = Rules<T, std::index_sequence_for<F...>, F...>;
-    if (Node* node = start(op, *y.body(), Made::run, inputs, N, sizeof(Made))) {
+    if (Node* node = start_node(op, *y.body(), Made::run, inputs, N, sizeof(Made))) {
       (new (node->inputs + N) Made)->take(*node, rules...);
-      finish(node, *y.body());
+      finish_node(node, *y.body());
     }
   }
   return std::move(y);
@@ -158,9 +158,9 @@ template <Floating T, class F>
 Tensor<T> record_jointly(const char* op, Tensor<T>& y, std::span<const Input> inputs, F rule) {
   static_assert(std::is_trivially_destructible_v<F>, "record: a rule captures tensors through saved(): [x = saved(x)]");
   static_assert(alignof(F) <= alignof(Node));
-  if (Node* node = start(op, *y.body(), run_jointly<T, F>, inputs.data(), inputs.size(), sizeof(F))) {
+  if (Node* node = start_node(op, *y.body(), run_jointly<T, F>, inputs.data(), inputs.size(), sizeof(F))) {
     new (node->inputs + inputs.size()) F(std::move(rule));
-    finish(node, *y.body());
+    finish_node(node, *y.body());
   }
   return std::move(y);
 }

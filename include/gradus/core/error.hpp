@@ -15,15 +15,13 @@ namespace gradus {
 /// Base of everything the library throws.
 class GRADUS_SHARED Error : public std::runtime_error {
  public:
-  explicit Error(const std::string& text) : std::runtime_error(text), text_(text) {}
+  GRADUS_COLD explicit Error(const std::string& text) : std::runtime_error(text), text_(text) {}
+  GRADUS_COLD ~Error() override {}
+  Error(const Error&) = default;
   const char* what() const noexcept override { return text_.c_str(); }
 
   /// Says where in a model it happened: "in _forward.1.0 (Linear): ...". Called on the way out, innermost module first.
-  GRADUS_COLD void add_module(const std::string& module_name, const std::string& class_name) {
-    if (class_.empty()) class_ = class_name, path_ = module_name;
-    else if (!module_name.empty()) path_ = path_.empty() ? module_name : module_name + "." + path_;
-    text_ = "in " + path_ + (path_.empty() ? "" : " ") + "(" + class_ + "): " + std::runtime_error::what();
-  }
+  void add_module(const std::string& module_name, const std::string& class_name);
 
  private:
   std::string text_, path_, class_;
@@ -55,27 +53,34 @@ struct Piece {
     double r;
     const Dims* d;
   };
-  Piece(const char* value) noexcept : kind(text), s(value) {}
+  constexpr Piece(const char* value) noexcept : kind(text), s(value) {}
   Piece(const std::string& value) noexcept : kind(text), s(value.c_str()) {}
-  Piece(std::integral auto value) noexcept : kind(integer), i(static_cast<long long>(value)) {}
-  Piece(double value) noexcept : kind(real), r(value) {}
-  Piece(const Dims& value) noexcept : kind(sizes), d(&value) {}
+  constexpr Piece(std::integral auto value) noexcept : kind(integer), i(static_cast<long long>(value)) {}
+  constexpr Piece(double value) noexcept : kind(real), r(value) {}
+  constexpr Piece(const Dims& value) noexcept : kind(sizes), d(&value) {}
 };
 
 GRADUS_COLD inline std::string join(std::initializer_list<Piece> pieces) {
   std::string all;
   for (const Piece& p : pieces) switch (p.kind) {
       case Piece::text: all += p.s; break;
-      case Piece::integer: all += std::to_string(p.i); break;
+      case Piece::integer:
       case Piece::real: {
         char digits[32];
-        __builtin_snprintf(digits, sizeof digits, "%g", p.r);
+        if (p.kind == Piece::integer) __builtin_snprintf(digits, sizeof digits, "%lld", p.i);
+        else __builtin_snprintf(digits, sizeof digits, "%g", p.r);
         all += digits;
         break;
       }
       case Piece::sizes: all += to_string(*p.d); break;
     }
   return all;
+}
+
+GRADUS_COLD inline void Error::add_module(const std::string& module_name, const std::string& class_name) {
+  if (class_.empty()) class_ = class_name, path_ = module_name;
+  else if (!module_name.empty()) path_ = path_.empty() ? module_name : join({module_name, ".", path_});
+  text_ = join({"in ", path_, path_.empty() ? "" : " ", "(", class_, "): ", std::runtime_error::what()});
 }
 
 /// Throws E with the pieces joined: fail<ShapeError>({"[t] x must have rank 2, but got x ", x.sizes(), "."}).

@@ -58,7 +58,7 @@ struct Dims {
   }
 
  private:
-  void copy(const Dims& other) noexcept {
+  [[gnu::noinline]] void copy(const Dims& other) noexcept {
     for (int i = 0; i < other.rank; ++i) dim[i] = other.dim[i];
   }
 };
@@ -66,11 +66,8 @@ struct Dims {
 /// As Python prints a tuple: (), (3,), (2, 3).
 GRADUS_COLD inline std::string to_string(const Dims& sizes) {
   std::string s = "(";
-  for (int i = 0; i < sizes.rank; ++i) {
-    if (i) s += ", ";
-    s += std::to_string(sizes.dim[i]);
-  }
-  return s + (sizes.rank == 1 ? ",)" : ")");
+  for (int i = 0; i < sizes.rank; ++i) s += join({i ? ", " : "", sizes.dim[i]});
+  return s += sizes.rank == 1 ? ",)" : ")";
 }
 
 /// The product of sizes that are known to be good.
@@ -80,7 +77,7 @@ inline Size count(const Dims& sizes) noexcept {
   return n;
 }
 /// The product of sizes that come from outside. Throws ValueError on a negative size or an overflow.
-inline Size checked_count(const char* op, const Dims& sizes, std::size_t element_bytes = 1) {
+[[gnu::noinline]] inline Size checked_count(const char* op, const Dims& sizes, std::size_t element_bytes = 1) {
   Size n = 1, bytes = 0;
   bool empty = false;
   for (Size s : sizes) {
@@ -107,7 +104,7 @@ inline Dims row_major(const Dims& sizes) noexcept {
   return strides;
 }
 /// dim in [-rank, rank), as an index from the front. A scalar counts as rank 1.
-inline int wrap_dim(const char* op, Size dim, int rank) {
+[[gnu::noinline]] inline int wrap_dim(const char* op, Size dim, int rank) {
   const int r = rank ? rank : 1;
   if (dim < -r || dim >= r)
     fail<IndexError>({"[", op, "] Dimension out of range (expected to be in range of [", -r, ", ", r - 1,
@@ -115,7 +112,7 @@ inline int wrap_dim(const char* op, Size dim, int rank) {
   return static_cast<int>(dim < 0 ? dim + r : dim);
 }
 /// Sizes after broadcasting a and b: aligned at the last axis; 1 or a missing axis stretches.
-inline Dims broadcast(const char* op, const Dims& a, const Dims& b) {
+[[gnu::noinline]] inline Dims broadcast(const char* op, const Dims& a, const Dims& b) {
   Dims y;
   y.rank = a.rank > b.rank ? a.rank : b.rank;
   for (int i = 1; i <= y.rank; ++i) {

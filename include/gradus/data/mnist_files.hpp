@@ -55,7 +55,7 @@ GRADUS_COLD inline std::string find_mnist_file(const std::string& folder, Split 
   for (const char separator : {'-', '.'}) {
     name[name.size() - 11] = separator;
     for (const char* ending : {"", ".gz"})
-      if (std::string path = folder + "/" + name + ending; file::is_regular_file(path)) return path;
+      if (std::string path = join({folder, "/", name, ending}); file::is_regular_file(path)) return path;
   }
   return "";
 }
@@ -67,10 +67,11 @@ GRADUS_COLD inline MnistPaths find_mnist_in(const std::string& folder, Split spl
 GRADUS_COLD inline std::vector<std::string> mnist_folders(const std::string& root, const std::string& only = "") {
   const std::string base = root.empty() ? "." : root;
   std::vector<std::string> folders{base};
-  if (only.empty() || only == "MNIST") folders.push_back(base + "/MNIST/raw");
-  folders.push_back(base + "/raw");
-  if (only.empty()) folders.insert(folders.end(), {base + "/FashionMNIST/raw", base + "/KMNIST/raw"});
-  else if (only != "MNIST") folders.push_back(base + "/" + only + "/raw");
+  if (only.empty() || only == "MNIST") folders.push_back(join({base, "/MNIST/raw"}));
+  folders.push_back(join({base, "/raw"}));
+  if (only.empty())
+    for (const char* set : {"/FashionMNIST/raw", "/KMNIST/raw"}) folders.push_back(join({base, set}));
+  else if (only != "MNIST") folders.push_back(join({base, "/", only, "/raw"}));
   return folders;
 }
 /// The first folder that holds both files of a split, or else nothing.
@@ -84,9 +85,9 @@ GRADUS_COLD inline MnistPaths find_mnist_files(const std::string& root, Split sp
 GRADUS_COLD inline std::string mnist_command(const std::string& folder, const MnistSource& source,
                                              std::initializer_list<Split> splits) {
   if (source.mirrors.empty()) return "";
-  std::string command = "mkdir -p '" + folder + "' && cd '" + folder + "' && curl -fL";
+  std::string command = join({"mkdir -p '", folder, "' && cd '", folder, "' && curl -fL"});
   for (const Split split : splits)
-    for (const bool labels : {false, true}) command += " -O " + source.mirrors[0] + mnist_file(split, labels) + ".gz";
+    for (const bool labels : {false, true}) command += join({" -O ", source.mirrors[0], mnist_file(split, labels), ".gz"});
   return command;
 }
 [[noreturn]] GRADUS_COLD inline void fail_mnist_missing(const std::string& root, Split split,
@@ -94,13 +95,13 @@ GRADUS_COLD inline std::string mnist_command(const std::string& folder, const Mn
   std::string tried;
   for (const std::string& folder : mnist_folders(root)) {
     const MnistPaths found = find_mnist_in(folder, split);
-    tried += "\n  " + folder;
+    tried += join({"\n  ", folder});
     if (!file::is_directory(folder)) tried += " (no such folder)";
-    else if (!found.images.empty()) tried += " (no labels, only " + found.images + ")";
-    else if (!found.labels.empty()) tried += " (no images, only " + found.labels + ")";
+    else if (!found.images.empty()) tried += join({" (no labels, only ", found.images, ")"});
+    else if (!found.labels.empty()) tried += join({" (no images, only ", found.labels, ")"});
   }
   const std::string name = split == Split::train ? "train" : "test";
-  const std::string target = (root.empty() ? "." : root) + "/" + source.folder + "/raw";
+  const std::string target = join({root.empty() ? "." : root.c_str(), "/", source.folder, "/raw"});
   fail<IoError>({"[Mnist] root must hold ", mnist_file(split, false), " and ", mnist_file(split, true),
                  " (or .gz of them), but got none in any of these folders:", tried,
                  "\nFetch them: Mnist(\"", root, "\", Split::", name, ", {.download = true}), or in a shell:\n  ",
@@ -110,14 +111,14 @@ GRADUS_COLD inline std::string mnist_command(const std::string& folder, const Mn
 ///
 /// Throws  IoError if no mirror has it, whole and with the right MD5
 GRADUS_COLD inline void download_mnist(const std::string& root, Split split, const MnistSource& source) {
-  const std::string folder = (root.empty() ? "." : root) + "/" + source.folder + "/raw";
+  const std::string folder = join({root.empty() ? "." : root.c_str(), "/", source.folder, "/raw"});
   for (const bool labels : {false, true}) {
     if (!find_mnist_file(folder, split, labels).empty()) continue;
-    const std::string name = mnist_file(split, labels) + ".gz";
+    const std::string name = join({mnist_file(split, labels), ".gz"});
     std::vector<std::string> urls;
     for (const std::string& mirror : source.mirrors)
-      urls.push_back(mirror + (mirror.empty() || mirror.back() == '/' ? "" : "/") + name);
-    file::download(urls, folder + "/" + name, source.md5[2 * (split == Split::test) + labels]);
+      urls.push_back(join({mirror, mirror.empty() || mirror.back() == '/' ? "" : "/", name}));
+    file::download(urls, join({folder, "/", name}), source.md5[2 * (split == Split::test) + labels]);
   }
 }
 /// The files of a split, fetched first if they are missing and may be.

@@ -78,12 +78,12 @@ GRADUS_COLD inline std::string fetch(const std::string& url, const std::string& 
     fail<IoError>({"[download] curl must be installed to fetch ", url,
                    ", but got: no such command. Install it (Debian: apt-get install curl), or save that URL as ",
                    path, "."});
-  if (curl.spawn_errno) return std::string("curl could not start: ") + std::strerror(curl.spawn_errno);
+  if (curl.spawn_errno) return join({"curl could not start: ", std::strerror(curl.spawn_errno)});
   if (!curl.succeeded) return curl.errors.empty() ? "curl failed" : curl.errors;
   if (!is_regular_file(temporary)) return "curl wrote no file";
   if (expected_md5.empty()) return "";
   const std::string found = md5(read_file(temporary, "download"));
-  return found == expected_md5 ? "" : "md5 must be " + expected_md5 + ", but got " + found;
+  return found == expected_md5 ? "" : join({"md5 must be ", expected_md5, ", but got ", found});
 }
 
 /// Fetches a file from the first of several mirrors that has it, whole and with the right MD5 (32 hex digits; empty:
@@ -106,7 +106,7 @@ GRADUS_COLD inline void download(const std::vector<std::string>& urls, const std
       if (fd.get() < 0 || !flush_to_disk(fd.get())) fail_io("download", temporary.name, "reach the disk", errno);
       return move_into_place(temporary.name, path, "download");
     }
-    reasons += "\n  " + url + ": " + reason;
+    reasons += join({"\n  ", url, ": ", reason});
   }
   fail<IoError>({"[download] ", path, " must come whole from one of ", urls.size(), " mirrors, but got:", reasons,
                  "\nCheck the network, or save one of these URLs as ", path, " yourself."});

@@ -93,7 +93,7 @@ GRADUS_COLD inline Idx parse_plain_idx(Bytes bytes, const Origin& origin) {
 ///
 /// Throws  FormatError if it is no IDX file, damaged, truncated, or followed by anything else
 GRADUS_COLD inline Idx parse_zipped_idx(ByteView zipped, const Origin& origin) {
-  const std::string name = std::string(origin.file) + " (unzipped)";
+  const std::string name = join({origin.file, " (unzipped)"});
   const Origin unzipped{origin.op, name.c_str()};
   GzipReader reader(zipped, origin);
   Bytes bytes(longest_idx_header);

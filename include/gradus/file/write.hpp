@@ -32,9 +32,9 @@ GRADUS_COLD inline void make_directories(const std::string& path, const char* op
 /// Where a new version of path grows: path.tmp.<id>, with an id that no other running thread has.
 GRADUS_COLD inline std::string temporary_name(const std::string& path) {
 #ifdef __linux__
-  return path + ".tmp." + std::to_string(::gettid());  // the process id on the main thread
+  return join({path, ".tmp.", ::gettid()});  // the process id on the main thread
 #else
-  return path + ".tmp." + std::to_string(::getpid());
+  return join({path, ".tmp.", ::getpid()});
 #endif
 }
 

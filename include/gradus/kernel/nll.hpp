@@ -58,9 +58,11 @@ void nll_total(Size n, const T* losses, double divisor, T* y) {
   *y /= static_cast<T>(divisor);
 }
 
-/// dx_t = -(1 - s) w_t g, and -s / classes w_c g for every class c, g = dy / divisor. dy_step 0: one dy for all samples.
+/// dx_t = -(1 - s) w_t g, and -s / classes w_c g for every class c, g = dy / divisor. dy_step 0: one dy for all
+/// samples.
 template <class T>
-void nll_gradient(const NllShape& p, const T* dy, Size dy_step, double divisor, const Size* labels, const T* w, T* dx) {
+void nll_gradient(const NllShape& p, const T* dy, Size dy_step, double divisor, const Size* labels, const T* w,
+                  T* dx) {
   const Size rows = p.classes * p.inner;
   const double spread = p.classes ? -p.s / static_cast<double>(p.classes) : 0;
   parallel_blocks(p.outer, 16384 / (rows + 1) + 1, [&](Size begin, Size end) {

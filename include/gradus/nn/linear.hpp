@@ -20,7 +20,7 @@ class Linear : public Module<T> {
  public:
   Parameter<T> weight, bias;  // bias is undefined without one
 
-  Linear(Size in_features, Size out_features, LinearOptions options = {}) {
+  GRADUS_COLD Linear(Size in_features, Size out_features, LinearOptions options = {}) {
     if (in_features < 0 || out_features < 0)
       fail<ValueError>({"[Linear] in_features and out_features must not be negative, but got ", in_features, " and ",
                         out_features, "."});

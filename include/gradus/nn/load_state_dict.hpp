@@ -6,37 +6,36 @@
 
 namespace gradus::nn {
 
-inline StateDict ModuleBase::state_dict() const {
+GRADUS_COLD inline StateDict ModuleBase::state_dict() const {
   StateDict dict;
-  walk_modules("", current(), nullptr, [&](const std::string& path, ModuleBase& m) {
-    for (const auto* list : {&m.state().parameters, &m.state().buffers})
+  for (const NamedModule& m : modules_by_path(current(), false))
+    for (const auto* list : {&m.module->state().parameters, &m.module->state().buffers})
       for (const NamedTensor& n : *list) {
         const Body& x = *n.tensor.body();
-        dict.insert(path.empty() ? n.name : path + "." + n.name, AnyTensor(look(x, x.sizes, x.strides, x.offset)));
+        dict.insert(m.name.empty() ? n.name : m.name + "." + n.name, AnyTensor(look(x, x.sizes, x.strides, x.offset)));
       }
-  });
   return dict;
 }
 
 /// Names in `from` that belong neither to a module nor to one below it, in PyTorch's order: module by module.
 GRADUS_COLD inline std::vector<std::string> unexpected_keys(const StateDict& from, ModuleBase& root) {
   std::vector<std::string> unexpected;
-  walk_modules("", root, nullptr, [&](const std::string& path, ModuleBase& m) {
-    const std::string prefix = path.empty() ? "" : path + ".";
+  for (const NamedModule& m : modules_by_path(root, false)) {
+    const std::string prefix = m.name.empty() ? "" : m.name + ".";
     for (const StateDict::Item& i : from) {
       if (!i.name.starts_with(prefix)) continue;
       const std::string_view rest = std::string_view(i.name).substr(prefix.size());
       const std::size_t dot = rest.find('.');
       bool known = false;
       if (dot != rest.npos) {
-        for (const Ref<ModuleSlot>& child : m.children()) known |= child->name == rest.substr(0, dot);
+        for (const Ref<ModuleSlot>& child : m.module->children()) known |= child->name == rest.substr(0, dot);
       } else {
-        for (const auto* list : {&m.state().parameters, &m.state().buffers})
+        for (const auto* list : {&m.module->state().parameters, &m.module->state().buffers})
           for (const NamedTensor& n : *list) known |= n.name == rest;
       }
       if (!known) unexpected.push_back(i.name);
     }
-  });
+  }
   return unexpected;
 }
 GRADUS_COLD inline std::string list_keys(const char* what, const std::vector<std::string>& keys) {
@@ -65,7 +64,8 @@ inline LoadResult ModuleBase::load_state_dict(const StateDict& from, bool strict
       wrong += "\n\tsize mismatch for " + i.name + ": copying a param with shape " + size_string(x->sizes()) +
                " from checkpoint, the shape in current model is " + size_string(i.tensor.sizes()) + ".";
   }
-  if (strict) wrong = list_keys("Missing", result.missing_keys) + list_keys("Unexpected", result.unexpected_keys) + wrong;
+  if (strict)
+    wrong = list_keys("Missing", result.missing_keys) + list_keys("Unexpected", result.unexpected_keys) + wrong;
   if (!wrong.empty())
     fail<ValueError>({"[load_state_dict] Error(s) in loading state_dict for ", current().name(), ":", wrong});
   const NoGrad guard;

@@ -51,7 +51,7 @@ class Module : public ModuleBase {
 
   /// All parameters of this module and below it, each once. Throws TypeError if some are of another element type:
   /// named_parameters() lists those too.
-  std::vector<Tensor<T>> parameters() const {
+  GRADUS_COLD std::vector<Tensor<T>> parameters() const {
     std::vector<Tensor<T>> all;
     for (const AnyTensor& p : ModuleBase::parameters()) all.push_back(p.as<T>());
     return all;

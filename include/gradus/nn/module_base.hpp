@@ -26,8 +26,8 @@ struct ModuleSlot {
   std::uint32_t refs = 1;
   std::string name;
   Copy* copy;
-  ModuleBase* held = nullptr;  // a handle of this place's own
-  bool parent_assigned = false;      // a handle on the parent went over to another module ...
+  ModuleBase* held = nullptr;         // a handle of this place's own
+  bool parent_assigned = false;       // a handle on the parent went over to another module ...
   std::uintptr_t assigned_apart = 0;  // ... that lay so many bytes away
 
   /// The module that stands here now.
@@ -35,7 +35,7 @@ struct ModuleSlot {
   /// Another module takes this place.
   inline void put(const ModuleBase& module);
 };
-inline void destroy(ModuleSlot* slot) noexcept;
+GRADUS_COLD inline void destroy(ModuleSlot* slot) noexcept;
 
 /// Called around forward. Tensors travel as AnyTensor, so that one list serves every element type.
 struct ModuleHook {
@@ -65,7 +65,7 @@ struct ModuleState {
   std::vector<Ref<ModuleHook>> hooks;
   std::uint64_t last_hook = 0;
 };
-inline void destroy(ModuleState* state) noexcept { delete state; }
+GRADUS_COLD inline void destroy(ModuleState* state) noexcept { delete state; }
 
 /// Which names load_state_dict did not find, and did not need.
 struct LoadResult {
@@ -75,7 +75,7 @@ struct LoadResult {
 /// What all modules have, whatever their forward takes.
 class ModuleBase {
  public:
-  virtual ~ModuleBase() = default;
+  GRADUS_COLD virtual ~ModuleBase() {}
 
   /// The class as it prints: "Linear".
   virtual std::string name() const;
@@ -135,9 +135,9 @@ class ModuleBase {
   bool is_same(const ModuleBase& other) const noexcept { return &state() == &other.state(); }
 
  protected:
-  ModuleBase() : state_(Ref<ModuleState>::adopt(new ModuleState)) {}
+  GRADUS_COLD ModuleBase() : state_(Ref<ModuleState>::adopt(new ModuleState)) {}
   // Protected: a copy as a ModuleBase would lose its forward.
-  ModuleBase(const ModuleBase& other)
+  GRADUS_COLD ModuleBase(const ModuleBase& other)
       : state_(cloning() ? cloning()->of(other.state_) : other.state_),
         slot_(cloning() ? cloning()->of(other.slot_) : other.slot_) {}
   ModuleBase& operator=(const ModuleBase& other) {
@@ -147,7 +147,7 @@ class ModuleBase {
 
   /// Registers a child, and returns it: nn::Linear<> fc = add("fc", nn::Linear(784, 10));
   template <std::derived_from<ModuleBase> M>
-  M add(std::string_view name, M module) {
+  GRADUS_COLD M add(std::string_view name, M module) {
     module.ModuleBase::slot_ = insert_child("add", name, module, copy_module<M>);
     return module;
   }
@@ -166,7 +166,7 @@ class ModuleBase {
   }
 
   template <class M>
-  static ModuleBase* copy_module(const ModuleBase& module) {
+  GRADUS_COLD static ModuleBase* copy_module(const ModuleBase& module) {
     check_type(module, typeid(M));
     return new M(static_cast<const M&>(module));
   }
@@ -211,7 +211,7 @@ inline void ModuleSlot::put(const ModuleBase& m) {
   next->slot_.reset();
   delete std::exchange(held, next);
 }
-inline void destroy(ModuleSlot* slot) noexcept {
+GRADUS_COLD inline void destroy(ModuleSlot* slot) noexcept {
   delete slot->held;
   delete slot;
 }

@@ -37,7 +37,7 @@ GRADUS_COLD inline void ModuleBase::check_name(const char* op, std::string_view 
                       std::string(name), "\"."});
 }
 /// A copy of only its base would lose the rest of a module.
-[[gnu::noinline]] inline void ModuleBase::check_type(const ModuleBase& module, const std::type_info& wanted) {
+GRADUS_COLD inline void ModuleBase::check_type(const ModuleBase& module, const std::type_info& wanted) {
   if (typeid(module) != wanted)
     fail<TypeError>({"[Module] a module must be handed on as what it is, but a ", short_name(typeid(module)),
                      " was handed on as ", short_name(wanted), "."});
@@ -45,7 +45,8 @@ GRADUS_COLD inline void ModuleBase::check_name(const char* op, std::string_view 
 GRADUS_COLD inline void ModuleBase::insert_tensor(const char* op, std::string_view name, const AnyTensor& value,
                                                   bool trained) {
   check_name(op, name);
-  if (!value.defined()) fail<ValueError>({"[", op, "] ", std::string(name), " must be defined, but got an empty tensor."});
+  if (!value.defined())
+    fail<ValueError>({"[", op, "] ", std::string(name), " must be defined, but got an empty tensor."});
   (trained ? state_->parameters : state_->buffers).push_back({std::string(name), value});
 }
 GRADUS_COLD inline Ref<ModuleSlot> ModuleBase::insert_child(const char* op, std::string_view name,
@@ -79,46 +80,53 @@ GRADUS_COLD inline void ModuleBase::remove_hook(std::uint64_t id) const {
 
 // ---- listing
 
-/// Calls f(path, module) for a module and all below it, parents first. `seen`: where a module that is reached twice is
-/// to be visited once only; else nullptr.
-template <class F>
-void walk_modules(const std::string& path, ModuleBase& module, std::vector<const ModuleState*>* seen, F&& f) {
-  if (seen) {
-    for (const ModuleState* s : *seen)
-      if (s == &module.state()) return;
-    seen->push_back(&module.state());
-  }
-  f(path, module);
+GRADUS_COLD inline void list_modules(const std::string& path, ModuleBase& module, bool each_once,
+                                     std::vector<NamedModule>& all) {
+  if (each_once)
+    for (const NamedModule& m : all)
+      if (m.module->is_same(module)) return;
+  all.push_back({path, &module});
   for (const Ref<ModuleSlot>& child : module.children())
-    walk_modules(path.empty() ? child->name : path + "." + child->name, child->module(), seen, f);
+    list_modules(path.empty() ? child->name : join({path, ".", child->name}), child->module(), each_once, all);
 }
-inline std::vector<NamedModule> ModuleBase::named_modules() const {
+/// A module and all below it by path, parents first; one that is reached twice is listed twice, or once.
+GRADUS_COLD inline std::vector<NamedModule> modules_by_path(ModuleBase& root, bool each_once) {
   std::vector<NamedModule> all;
-  std::vector<const ModuleState*> seen;
-  walk_modules("", current(), &seen, [&](const std::string& path, ModuleBase& m) { all.push_back({path, &m}); });
+  list_modules("", root, each_once, all);
   return all;
 }
+GRADUS_COLD inline std::vector<NamedModule> ModuleBase::named_modules() const {
+  return modules_by_path(current(), true);
+}
 /// The tensors of some modules by path: each once.
-[[gnu::noinline]] inline std::vector<NamedTensor> collect(const std::vector<NamedModule>& modules,
-                                                          std::vector<NamedTensor> ModuleState::*list) {
+GRADUS_COLD inline std::vector<NamedTensor> collect(const std::vector<NamedModule>& modules,
+                                                    std::vector<NamedTensor> ModuleState::*list) {
   std::vector<NamedTensor> all;
   for (const NamedModule& m : modules)
     for (const NamedTensor& n : m.module->state().*list) {
       bool known = false;
       for (const NamedTensor& a : all) known |= is_same(a.tensor, n.tensor);
-      if (!known) all.push_back({m.name.empty() ? n.name : m.name + "." + n.name, n.tensor});
+      if (!known) all.push_back({m.name.empty() ? n.name : join({m.name, ".", n.name}), n.tensor});
     }
   return all;
 }
-inline std::vector<NamedTensor> ModuleBase::named_parameters() const {
+GRADUS_COLD inline std::vector<NamedTensor> ModuleBase::named_parameters() const {
   return collect(named_modules(), &ModuleState::parameters);
 }
-inline std::vector<NamedTensor> ModuleBase::named_buffers() const {
+GRADUS_COLD inline std::vector<NamedTensor> ModuleBase::named_buffers() const {
   return collect(named_modules(), &ModuleState::buffers);
 }
-inline std::vector<AnyTensor> ModuleBase::parameters() const {
+GRADUS_COLD inline void list_parameters(const ModuleBase& module, std::vector<AnyTensor>& all) {
+  for (const NamedTensor& p : module.state().parameters) {
+    bool known = false;
+    for (const AnyTensor& a : all) known |= is_same(a, p.tensor);
+    if (!known) all.push_back(p.tensor);
+  }
+  for (const Ref<ModuleSlot>& child : module.children()) list_parameters(child->module(), all);
+}
+GRADUS_COLD inline std::vector<AnyTensor> ModuleBase::parameters() const {
   std::vector<AnyTensor> all;
-  for (NamedTensor& p : named_parameters()) all.push_back(std::move(p.tensor));
+  list_parameters(current(), all);
   return all;
 }
 inline void ModuleBase::train(bool on) const {
@@ -131,11 +139,11 @@ inline void ModuleBase::train(bool on) const {
   else x.as<float>().requires_grad_(on);
 }
 inline void ModuleBase::requires_grad_(bool on) const {
-  for (const NamedTensor& p : named_parameters()) set_requires_grad(p.tensor, on);
+  for (const AnyTensor& p : parameters()) set_requires_grad(p, on);
 }
 inline void ModuleBase::zero_grad() const {
-  for (const NamedTensor& p : named_parameters())
-    if (const Ref<Node>& node = p.tensor.body()->node) node->gradient.reset();
+  for (const AnyTensor& p : parameters())
+    if (const Ref<Node>& node = p.body()->node) node->gradient.reset();
 }
 
 // ---- assigning

@@ -32,8 +32,9 @@ inline std::uintptr_t distance(const void* from, const void* to) noexcept {
 /// Throws AutogradError unless a module is being assigned, of which these are parts.
 [[gnu::noinline]] inline void check_assigned_with_module(const char* what, const void* from, const void* to) {
   if (distance(from, to) != this_thread.assigned_apart)
-    fail<AutogradError>({"[", what, "] a registered tensor must not be bound to another one, as its module would keep "
-                         "the old one. Write its numbers with copy_(), or register the shared tensor in both modules."});
+    fail<AutogradError>({"[", what, "] a registered tensor must not be bound to another one, as its module would "
+                         "keep the old one. Write its numbers with copy_(), or register the shared tensor in both "
+                         "modules."});
 }
 
 /// What add_parameter and add_buffer return: the start of a Parameter or a Buffer, and of nothing else. A plain Tensor

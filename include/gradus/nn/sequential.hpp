@@ -36,7 +36,7 @@ template <Floating T = float>
 class Sequential : public Module<T> {
  public:
   Sequential() = default;
-  Sequential(std::initializer_list<AnyModule<T>> elements) {
+  GRADUS_COLD Sequential(std::initializer_list<AnyModule<T>> elements) {
     const AnyModule<T>* only = elements.size() == 1 ? elements.begin() : nullptr;
     if (only && only->name().empty() && typeid(only->module()) == typeid(Sequential)) {
       *this = static_cast<const Sequential&>(only->module());  // clang 14 does not even come here: it copies
@@ -63,8 +63,7 @@ class Sequential : public Module<T> {
 
  private:
   void insert(const AnyModule<T>& e) {
-    if (e.name().empty()) this->insert_child("Sequential", std::to_string(size()), e.module(), e.copy());
-    else this->insert_child("Sequential", e.name(), e.module(), e.copy());
+    this->insert_child("Sequential", e.name().empty() ? join({size()}) : std::string(e.name()), e.module(), e.copy());
   }
 };
 template <class... M>

@@ -16,11 +16,23 @@ namespace gradus {
   }
   return s;
 }
+[[gnu::noinline]] inline void copy_body(const Body& y, const Body& x) {
+  const Dims strides = stretched(x, y.sizes);
+  const Size bytes = static_cast<Size>(size_bytes(y.dtype));
+  kernel::copy_bytes(y.sizes, {static_cast<char*>(y.data()), &y.strides, bytes},
+                     {static_cast<char*>(x.data()), &strides, bytes});
+}
 /// y = x, broadcast to y's sizes. Unrecorded.
 template <Element T>
-void copy_values(const Tensor<T>& y, const Tensor<T>& x) {
-  kernel::copy(y.sizes(), y.data_ptr(), y.strides(), x.data_ptr(), stretched(*x.body(), y.sizes()));
+void copy_values(const Tensor<T>& y, const Tensor<T>& x) { copy_body(*y.body(), *x.body()); }
+[[gnu::noinline]] inline Ref<Body> copy_of(const Body& x) {
+  Ref<Body> y = make_body(x.sizes, x.dtype);
+  copy_body(*y, x);
+  return y;
 }
+/// x's numbers in row-major order, to be read: x itself, or an unrecorded copy.
+template <Element T>
+Tensor<T> plain(const Tensor<T>& x) { return x.is_contiguous() ? x : Tensor<T>(copy_of(*x.body())); }
 
 /// Strides without gaps for x's sizes, in the order of x's memory: as PyTorch sorts, from the fastest dimension on;
 /// where x repeats an element, the order of the dimensions decides.
@@ -55,8 +67,7 @@ Tensor<T> empty_in_order_of(const Tensor<T>& x) {
 /// A copy of x, row-major.    Grad  dx = dy
 template <Element T>
 Tensor<T> clone(const Tensor<T>& x) {
-  Tensor<T> y = Tensor<T>::empty(x.sizes());
-  copy_values(y, x);
+  Tensor<T> y(copy_of(*x.body()));
   if constexpr (Floating<T>) return record("CloneBackward0", y, {x}, [](Tensor<T> dy) { return dy; });
   else return y;
 }

@@ -58,6 +58,15 @@ Tensor<T> mm(const Tensor<T>& a, const Tensor<T>& b) {
   else return y;
 }
 
+[[gnu::noinline]] inline void check_bmm(const Dims& as, const Dims& bs) {
+  if (as.rank != 3 || bs.rank != 3)
+    fail<ShapeError>({"[bmm] a and b must have rank 3, but got a ", as, " and b ", bs, ". ",
+                      as.rank != 3 ? "batch1" : "batch2", " must be a 3D tensor."});
+  if (as.dim[0] != bs.dim[0] || as.dim[2] != bs.dim[1])
+    fail<ShapeError>({"[bmm] a and b must be (B, N, K) and (B, K, F), but got a ", as, " and b ", bs,
+                      ". Expected size for first two dimensions of batch2 tensor to be: ",
+                      as_list({as.dim[0], as.dim[2]}), " but got: ", as_list({bs.dim[0], bs.dim[1]}), "."});
+}
 /// Product of B pairs of matrices.
 ///
 /// Shapes  a (B, N, K), b (B, K, F) -> y (B, N, F)
@@ -66,13 +75,7 @@ Tensor<T> mm(const Tensor<T>& a, const Tensor<T>& b) {
 template <Element T>
 Tensor<T> bmm(const Tensor<T>& a, const Tensor<T>& b) {
   const Dims &as = a.sizes(), &bs = b.sizes();
-  if (as.rank != 3 || bs.rank != 3)
-    fail<ShapeError>({"[bmm] a and b must have rank 3, but got a ", as, " and b ", bs, ". ",
-                      as.rank != 3 ? "batch1" : "batch2", " must be a 3D tensor."});
-  if (as.dim[0] != bs.dim[0] || as.dim[2] != bs.dim[1])
-    fail<ShapeError>({"[bmm] a and b must be (B, N, K) and (B, K, F), but got a ", as, " and b ", bs,
-                      ". Expected size for first two dimensions of batch2 tensor to be: ",
-                      as_list({as.dim[0], as.dim[2]}), " but got: ", as_list({bs.dim[0], bs.dim[1]}), "."});
+  check_bmm(as, bs);
   Tensor<T> y = Tensor<T>::empty({as.dim[0], as.dim[1], bs.dim[2]});
   for (Size i = 0; i < as.dim[0]; ++i)
     kernel::gemm(as.dim[1], bs.dim[2], as.dim[2], a.data_ptr() + i * a.strides().dim[0], a.strides().dim[1],

@@ -44,7 +44,8 @@ struct NllCall {
   call.name = smoothing != 0 ? "AddBackward0" : x.rank > 2 ? "NllLoss2DBackward0" : "NllLossBackward0";
   return call;
 }
-[[gnu::noinline]] inline void check_label_range(const char* op, const NllCall& call, const Tensor<std::int64_t>& labels) {
+[[gnu::noinline]] inline void check_label_range(const char* op, const NllCall& call,
+                                                const Tensor<std::int64_t>& labels) {
   const Size n = labels.numel();
   const Size bad = kernel::check_labels(labels.data_ptr(), n, call.shape.classes, call.shape.ignore);
   if (bad < 0) return;
@@ -54,11 +55,12 @@ struct NllCall {
 }
 
 template <Floating T>
-Tensor<T> nll_gradient(const NllCall& call, const Tensor<T>& dy, const Tensor<std::int64_t>& target, const Tensor<T>& w);
+Tensor<T> nll_gradient(const NllCall& call, const Tensor<T>& dy, const Tensor<std::int64_t>& target,
+                       const Tensor<T>& w);
 /// The losses of checked labels, x contiguous or not; w is empty for weights of 1.    Grad  dx = nll_gradient(dy)
 template <Floating T>
 Tensor<T> nll(const NllCall& call, const Tensor<T>& x, const Tensor<std::int64_t>& target, const Tensor<T>& w) {
-  const Tensor<T> in = contiguous(x.detach());
+  const Tensor<T> in = plain(x);
   Tensor<T> y = Tensor<T>::empty(call.target);
   kernel::nll(call.shape, in.data_ptr(), target.data_ptr(), w.numel() ? w.data_ptr() : nullptr, y.data_ptr());
   if (!call.each) {
@@ -72,8 +74,9 @@ Tensor<T> nll(const NllCall& call, const Tensor<T>& x, const Tensor<std::int64_t
 }
 /// Its gradient.    Grad  d(dy) = nll(ddx)
 template <Floating T>
-Tensor<T> nll_gradient(const NllCall& call, const Tensor<T>& dy, const Tensor<std::int64_t>& target, const Tensor<T>& w) {
-  const Tensor<T> seed = contiguous(dy.detach());
+Tensor<T> nll_gradient(const NllCall& call, const Tensor<T>& dy, const Tensor<std::int64_t>& target,
+                       const Tensor<T>& w) {
+  const Tensor<T> seed = plain(dy);
   Tensor<T> dx = Tensor<T>::empty(call.x);
   kernel::nll_gradient(call.shape, seed.data_ptr(), call.each ? 1 : 0, call.divisor, target.data_ptr(),
                        w.numel() ? w.data_ptr() : nullptr, dx.data_ptr());

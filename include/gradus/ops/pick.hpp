@@ -80,7 +80,7 @@ Tensor<T> pick(const Tensor<T>& x, const Pick& p, const Tensor<std::int64_t>& pl
 template <Floating T>
 Tensor<T> add_picked(const Tensor<T>& dy, const Pick& p, const Tensor<std::int64_t>& places) {
   Tensor<T> dx = zeros<T>(p.whole);
-  const Tensor<T> from = contiguous(dy.detach());
+  const Tensor<T> from = plain(dy);
   const Size run = p.run(*dx.body());
   const Tensor<std::int64_t> to = offsets(p, places, dx.strides(), run ? run : 1);
   const Size* const index = to.data_ptr();

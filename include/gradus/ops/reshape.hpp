@@ -9,16 +9,20 @@ namespace gradus {
 /// As PyTorch writes sizes in its sentences: [2, 3].
 GRADUS_COLD inline std::string as_list(const Dims& sizes) {
   std::string s = "[";
-  for (int i = 0; i < sizes.rank; ++i) s += (i ? ", " : "") + std::to_string(sizes.dim[i]);
-  return s + "]";
+  for (int i = 0; i < sizes.rank; ++i) s += join({i ? ", " : "", sizes.dim[i]});
+  return s += "]";
 }
 
 /// A view of x; where recorded, `rule` takes dy to dx.
 template <Element T, class F>
-Tensor<T> view_of(const char* op, const Tensor<T>& x, const Dims& sizes, const Dims& strides, Size offset, F rule) {
-  Tensor<T> y(view_body(x.body(), sizes, strides, offset));
+Tensor<T> view_of(const char* op, const Tensor<T>& x, Ref<Body> view, F rule) {
+  Tensor<T> y(std::move(view));
   if constexpr (Floating<T>) return record(op, y, {x}, rule);
   else return y;
+}
+template <Element T, class F>
+Tensor<T> view_of(const char* op, const Tensor<T>& x, const Dims& sizes, const Dims& strides, Size offset, F rule) {
+  return view_of(op, x, view_body(x.body(), sizes, strides, offset), rule);
 }
 
 /// `to` with its -1 worked out from `numel`.
@@ -71,18 +75,21 @@ Tensor<T> view_of(const char* op, const Tensor<T>& x, const Dims& sizes, const D
   return true;
 }
 
+[[gnu::noinline]] inline Ref<Body> resized_view(const Ref<Body>& x, const Dims& to) {
+  const Dims sizes = infer_sizes("view", to, x->numel);
+  Dims strides;
+  if (!find_view(*x, sizes, strides))
+    fail<ShapeError>({"[view] x must lie in memory so that the sizes can be seen without copying, but got x ",
+                      x->sizes, " with strides ", x->strides, " and sizes ", sizes, ". view size is not compatible with "
+                      "input tensor's size and stride. Use .reshape(...) instead."});
+  return view_body(x, sizes, strides, x->offset);
+}
 /// The same elements in row-major order with other sizes, one of which may be -1. Never copies.
 ///
 /// Throws  ShapeError if the sizes do not fit, or x's strides do not allow it
 template <Element T>
 Tensor<T> view(const Tensor<T>& x, const Dims& to) {
-  const Dims sizes = infer_sizes("view", to, x.numel());
-  Dims strides;
-  if (!find_view(*x.body(), sizes, strides))
-    fail<ShapeError>({"[view] x must lie in memory so that the sizes can be seen without copying, but got x ",
-                      x.sizes(), " with strides ", x.strides(), " and sizes ", sizes, ". view size is not compatible with "
-                      "input tensor's size and stride. Use .reshape(...) instead."});
-  return view_of("ViewBackward0", x, sizes, strides, x.storage_offset(),
+  return view_of("ViewBackward0", x, resized_view(x.body(), to),
                  [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
 }
 /// A temporary, contiguous and in nobody else's hands, with other sizes: a tensor of its own, no view.
@@ -100,18 +107,22 @@ Tensor<T> reshape(const Tensor<T>& x, const Dims& to) {
   Dims strides;
   return find_view(*x.body(), sizes, strides) ? view(x, sizes) : resized(clone(x), sizes);
 }
-/// Dimensions start_dim to end_dim made one.
-template <Element T>
-Tensor<T> flatten(const Tensor<T>& x, Size start_dim = 0, Size end_dim = -1) {
-  const int first = wrap_dim("flatten", start_dim, x.rank()), last = wrap_dim("flatten", end_dim, x.rank());
+[[gnu::noinline]] inline Dims flat_sizes(const Dims& x, Size start_dim, Size end_dim) {
+  const int first = wrap_dim("flatten", start_dim, x.rank), last = wrap_dim("flatten", end_dim, x.rank);
   if (first > last)
     fail<ValueError>({"[flatten] start_dim must not come after end_dim, but got ", start_dim, " and ", end_dim,
                       ". flatten() has invalid args: start_dim cannot come after end_dim."});
   Dims sizes;
-  for (int i = 0; i < x.rank(); ++i)
-    if (i > first && i <= last) sizes.dim[first] *= x.sizes().dim[i];
-    else sizes.push_back(x.sizes().dim[i]);
-  if (x.rank() == 0) sizes.push_back(1);
+  for (int i = 0; i < x.rank; ++i)
+    if (i > first && i <= last) sizes.dim[first] *= x.dim[i];
+    else sizes.push_back(x.dim[i]);
+  if (x.rank == 0) sizes.push_back(1);
+  return sizes;
+}
+/// Dimensions start_dim to end_dim made one.
+template <Element T>
+Tensor<T> flatten(const Tensor<T>& x, Size start_dim = 0, Size end_dim = -1) {
+  const Dims sizes = flat_sizes(x.sizes(), start_dim, end_dim);
   return sizes == x.sizes() ? x : reshape(x, sizes);
 }
 

@@ -21,7 +21,7 @@ struct AroundDim {
 /// Grad    g of dx: d(dy) = y (g - sum g y), dy/dy: g (dy - s) - dy sum g y
 template <Floating T>
 Tensor<T> softmax_gradient(const Tensor<T>& y, const Tensor<T>& dy, int dim) {
-  const Tensor<T> out = contiguous(y.detach()), seed = contiguous(dy.detach());
+  const Tensor<T> out = plain(y), seed = plain(dy);
   const AroundDim a(y.sizes(), dim);
   Tensor<T> dx = Tensor<T>::empty(y.sizes());
   kernel::softmax_gradient(a.outer, a.n, a.inner, out.data_ptr(), seed.data_ptr(), dx.data_ptr());
@@ -38,7 +38,7 @@ Tensor<T> softmax_gradient(const Tensor<T>& y, const Tensor<T>& dy, int dim) {
 template <Floating T>
 Tensor<T> softmax(const Tensor<T>& x, Size dim) {
   const int d = wrap_dim("softmax", dim, x.rank());
-  const Tensor<T> in = contiguous(x.detach());
+  const Tensor<T> in = plain(x);
   const AroundDim a(x.sizes(), d);
   Tensor<T> y = Tensor<T>::empty(x.sizes());
   kernel::softmax(a.outer, a.n, a.inner, in.data_ptr(), y.data_ptr());
@@ -50,7 +50,7 @@ Tensor<T> softmax(const Tensor<T>& x, Size dim) {
 /// Grad    g of dx: d(dy) = g - sum g e^y, dy/dy: -g e^y s
 template <Floating T>
 Tensor<T> log_softmax_gradient(const Tensor<T>& y, const Tensor<T>& dy, int dim) {
-  const Tensor<T> out = contiguous(y.detach()), seed = contiguous(dy.detach());
+  const Tensor<T> out = plain(y), seed = plain(dy);
   const AroundDim a(y.sizes(), dim);
   Tensor<T> dx = Tensor<T>::empty(y.sizes());
   kernel::log_softmax_gradient(a.outer, a.n, a.inner, out.data_ptr(), seed.data_ptr(), dx.data_ptr());
@@ -64,11 +64,12 @@ Tensor<T> log_softmax_gradient(const Tensor<T>& y, const Tensor<T>& dy, int dim)
 template <Floating T>
 Tensor<T> log_softmax(const Tensor<T>& x, Size dim) {
   const int d = wrap_dim("log_softmax", dim, x.rank());
-  const Tensor<T> in = contiguous(x.detach());
+  const Tensor<T> in = plain(x);
   const AroundDim a(x.sizes(), d);
   Tensor<T> y = Tensor<T>::empty(x.sizes());
   kernel::log_softmax(a.outer, a.n, a.inner, in.data_ptr(), y.data_ptr());
-  return record("LogSoftmaxBackward0", y, {x}, [y = saved(y), d](Tensor<T> dy) { return log_softmax_gradient(y(), dy, d); });
+  return record("LogSoftmaxBackward0", y, {x},
+                [y = saved(y), d](Tensor<T> dy) { return log_softmax_gradient(y(), dy, d); });
 }
 
 }  // namespace gradus

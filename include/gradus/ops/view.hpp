@@ -9,76 +9,93 @@
 
 namespace gradus {
 
-/// Dimensions in another order: y's dimension i is x's dimension dims[i].
-template <Element T>
-Tensor<T> permute(const Tensor<T>& x, const Dims& dims) {
-  if (dims.rank != x.rank())
-    fail<ShapeError>({"[permute] dims must name each of x's ", x.rank(), " dimensions, but got ", dims, ". number of "
+/// `back` becomes the order that undoes dims.
+[[gnu::noinline]] inline Ref<Body> permuted(const Ref<Body>& x, const Dims& dims, Dims& back) {
+  const int rank = x->sizes.rank;
+  if (dims.rank != rank)
+    fail<ShapeError>({"[permute] dims must name each of x's ", rank, " dimensions, but got ", dims, ". number of "
                       "dimensions in the tensor input does not match the length of the desired ordering of dimensions: "
-                      "input.dim() = ", x.rank(), " is not equal to len(dims) = ", dims.rank, "."});
-  Dims sizes, strides, back = Dims::filled(dims.rank, -1);
-  for (int i = 0; i < dims.rank; ++i) {
-    const int d = wrap_dim("permute", dims.dim[i], x.rank());
+                      "input.dim() = ", rank, " is not equal to len(dims) = ", dims.rank, "."});
+  Dims sizes, strides;
+  back = Dims::filled(rank, -1);
+  for (int i = 0; i < rank; ++i) {
+    const int d = wrap_dim("permute", dims.dim[i], rank);
     if (back.dim[d] >= 0)
       fail<ShapeError>({"[permute] dims must differ, but got ", dims, ". duplicate dims are not allowed."});
     back.dim[d] = i;
-    sizes.push_back(x.sizes().dim[d]);
-    strides.push_back(x.strides().dim[d]);
+    sizes.push_back(x->sizes.dim[d]);
+    strides.push_back(x->strides.dim[d]);
   }
-  return view_of("PermuteBackward0", x, sizes, strides, x.storage_offset(),
-                 [back](Tensor<T> dy) { return permute(dy, back); });
+  return view_body(x, sizes, strides, x->offset);
+}
+/// Dimensions in another order: y's dimension i is x's dimension dims[i].
+template <Element T>
+Tensor<T> permute(const Tensor<T>& x, const Dims& dims) {
+  Dims back;
+  Ref<Body> y = permuted(x.body(), dims, back);
+  return view_of("PermuteBackward0", x, std::move(y), [back](Tensor<T> dy) { return permute(dy, back); });
+}
+
+/// Dimensions a and b, if there are so many, change places.
+[[gnu::noinline]] inline Ref<Body> transposed(const Ref<Body>& x, int a, int b) {
+  Dims sizes = x->sizes, strides = x->strides;
+  if (sizes.rank > 1) std::swap(sizes.dim[a], sizes.dim[b]), std::swap(strides.dim[a], strides.dim[b]);
+  return view_body(x, sizes, strides, x->offset);
 }
 /// Dimensions dim0 and dim1 change places.
 template <Element T>
 Tensor<T> transpose(const Tensor<T>& x, Size dim0, Size dim1) {
   const int a = wrap_dim("transpose", dim0, x.rank()), b = wrap_dim("transpose", dim1, x.rank());
-  Dims sizes = x.sizes(), strides = x.strides();
-  if (x.rank()) std::swap(sizes.dim[a], sizes.dim[b]), std::swap(strides.dim[a], strides.dim[b]);
-  return view_of("TransposeBackward0", x, sizes, strides, x.storage_offset(),
+  return view_of("TransposeBackward0", x, transposed(x.body(), a, b),
                  [a, b](Tensor<T> dy) { return transpose(dy, a, b); });
+}
+[[gnu::noinline]] inline void check_t(const Dims& x) {
+  if (x.rank > 2)
+    fail<ShapeError>({"[t] x must have at most 2 dimensions, but got x ", x, ". t() expects a tensor with <= 2 "
+                      "dimensions, but self is ", x.rank, "D. Use permute or transpose."});
 }
 /// The transpose of a matrix; a vector or a scalar as it is.
 template <Element T>
 Tensor<T> t(const Tensor<T>& x) {
-  if (x.rank() > 2)
-    fail<ShapeError>({"[t] x must have at most 2 dimensions, but got x ", x.sizes(), ". t() expects a tensor with <= 2 "
-                      "dimensions, but self is ", x.rank(), "D. Use permute or transpose."});
-  Dims sizes = x.sizes(), strides = x.strides();
-  if (x.rank() == 2) std::swap(sizes.dim[0], sizes.dim[1]), std::swap(strides.dim[0], strides.dim[1]);
-  return view_of("TBackward0", x, sizes, strides, x.storage_offset(), [](Tensor<T> dy) { return t(dy); });
+  check_t(x.sizes());
+  return view_of("TBackward0", x, transposed(x.body(), 0, 1), [](Tensor<T> dy) { return t(dy); });
 }
 
+/// Without those of the dimensions in `mask` whose size is 1.
+[[gnu::noinline]] inline Ref<Body> squeezed(const Ref<Body>& x, unsigned mask) {
+  Dims sizes, strides;
+  for (int i = 0; i < x->sizes.rank; ++i)
+    if (!(mask >> i & 1) || x->sizes.dim[i] != 1)
+      sizes.push_back(x->sizes.dim[i]), strides.push_back(x->strides.dim[i]);
+  return view_body(x, sizes, strides, x->offset);
+}
 /// Without dimension `dim` if its size is 1.
 template <Element T>
 Tensor<T> squeeze(const Tensor<T>& x, Size dim) {
-  const int d = wrap_dim("squeeze", dim, x.rank());
-  Dims sizes, strides;
-  for (int i = 0; i < x.rank(); ++i)
-    if (i != d || x.sizes().dim[i] != 1) sizes.push_back(x.sizes().dim[i]), strides.push_back(x.strides().dim[i]);
-  return view_of("SqueezeBackward1", x, sizes, strides, x.storage_offset(),
+  return view_of("SqueezeBackward1", x, squeezed(x.body(), 1u << wrap_dim("squeeze", dim, x.rank())),
                  [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
 }
 /// Without any dimension of size 1.
 template <Element T>
 Tensor<T> squeeze(const Tensor<T>& x) {
-  Dims sizes, strides;
-  for (int i = 0; i < x.rank(); ++i)
-    if (x.sizes().dim[i] != 1) sizes.push_back(x.sizes().dim[i]), strides.push_back(x.strides().dim[i]);
-  return view_of("SqueezeBackward0", x, sizes, strides, x.storage_offset(),
+  return view_of("SqueezeBackward0", x, squeezed(x.body(), ~0u),
                  [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
+}
+[[gnu::noinline]] inline Ref<Body> unsqueezed(const Ref<Body>& x, int d) {
+  Dims sizes, strides;
+  for (int i = 0, rank = x->sizes.rank; i <= rank; ++i) {
+    if (i == d) sizes.push_back(1), strides.push_back(i < rank ? x->sizes.dim[i] * x->strides.dim[i] : 1);
+    if (i < rank) sizes.push_back(x->sizes.dim[i]), strides.push_back(x->strides.dim[i]);
+  }
+  return view_body(x, sizes, strides, x->offset);
 }
 /// With a new dimension of size 1 before `dim`.
 template <Element T>
 Tensor<T> unsqueeze(const Tensor<T>& x, Size dim) {
   const int d = wrap_dim("unsqueeze", dim, x.rank() + 1);
-  Dims sizes, strides;
-  for (int i = 0; i <= x.rank(); ++i) {
-    if (i == d) sizes.push_back(1), strides.push_back(i < x.rank() ? x.sizes().dim[i] * x.strides().dim[i] : 1);
-    if (i < x.rank()) sizes.push_back(x.sizes().dim[i]), strides.push_back(x.strides().dim[i]);
-  }
-  return view_of("UnsqueezeBackward0", x, sizes, strides, x.storage_offset(),
-                 [d](Tensor<T> dy) { return squeeze(dy, d); });
+  return view_of("UnsqueezeBackward0", x, unsqueezed(x.body(), d), [d](Tensor<T> dy) { return squeeze(dy, d); });
 }
+
 /// Sizes of x stretched to `to`.
 [[gnu::noinline]] inline Dims expanded_sizes(const Dims& x, const Dims& to) {
   Dims sizes = to;
@@ -102,12 +119,14 @@ Tensor<T> unsqueeze(const Tensor<T>& x, Size dim) {
   checked_count("expand", sizes);
   return sizes;
 }
+[[gnu::noinline]] inline Ref<Body> expanded(const Ref<Body>& x, const Dims& to) {
+  const Dims sizes = expanded_sizes(x->sizes, to);
+  return view_body(x, sizes, stretched(*x, sizes), x->offset);
+}
 /// Dimensions of size 1 stretched to `to`, without copying; -1 keeps a size, new dimensions come in front.
 template <Element T>
 Tensor<T> expand(const Tensor<T>& x, const Dims& to) {
-  const Dims sizes = expanded_sizes(x.sizes(), to);
-  return view_of("ExpandBackward0", x, sizes, stretched(*x.body(), sizes), x.storage_offset(),
-                 [](Tensor<T> dy) { return dy; });  // the engine sums
+  return view_of("ExpandBackward0", x, expanded(x.body(), to), [](Tensor<T> dy) { return dy; });  // the engine sums
 }
 
 template <Element T> Tensor<T> Tensor<T>::squeeze() const { return gradus::squeeze(*this); }

@@ -13,9 +13,9 @@ class Parameters : public std::vector<AnyTensor> {
  public:
   Parameters() = default;
   template <Floating T>
-  Parameters(const std::vector<Tensor<T>>& all) { insert(end(), all.begin(), all.end()); }
+  GRADUS_COLD Parameters(const std::vector<Tensor<T>>& all) { insert(end(), all.begin(), all.end()); }
   template <Floating T>
-  Parameters(std::initializer_list<Tensor<T>> all) { insert(end(), all.begin(), all.end()); }
+  GRADUS_COLD Parameters(std::initializer_list<Tensor<T>> all) { insert(end(), all.begin(), all.end()); }
   Parameters(const std::vector<AnyTensor>& all) : std::vector<AnyTensor>(all) {}
 };
 
@@ -59,7 +59,7 @@ struct OptimizerLayout {
 
 class Optimizer {
  public:
-  virtual ~Optimizer() = default;
+  GRADUS_COLD virtual ~Optimizer() {}
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
 
@@ -137,7 +137,8 @@ GRADUS_COLD inline void Optimizer::check_param(const AnyTensor& p) const {
                       p.defined() ? name(p.dtype()) : "an undefined tensor", "."});
   const Node* node = p.body()->node.get();
   if (!node)
-    fail<ValueError>({"[", op, "] params must require gradients, but got one that does not. Call requires_grad_() first."});
+    fail<ValueError>({"[", op, "] params must require gradients, but got one that does not. Call requires_grad_() "
+                      "first."});
   if (!node->is_leaf())
     fail<ValueError>({"[", op, "] params must be leaves, but got the output of ", node->op,
                       ". can't optimize a non-leaf Tensor."});
@@ -168,7 +169,7 @@ GRADUS_COLD inline void Optimizer::insert_group(Parameters params) {
 
 // ---- saving
 
-inline StateDict Optimizer::state_dict() const {
+GRADUS_COLD inline StateDict Optimizer::state_dict() const {
   StateDict dict;
   Size k = 0;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
@@ -194,8 +195,8 @@ GRADUS_COLD inline double Optimizer::read_number(const StateDict& from, const st
   fail<ValueError>({"[load_state_dict] state must be that of ", layout_.name, ", but ", key, " is ",
                     x ? "not a float64 or int64 number." : "missing."});
 }
-GRADUS_COLD inline ParamState Optimizer::read_state(const StateDict& from, const std::string& prefix, const AnyTensor& p,
-                                                    std::size_t& known) const {
+GRADUS_COLD inline ParamState Optimizer::read_state(const StateDict& from, const std::string& prefix,
+                                                    const AnyTensor& p, std::size_t& known) const {
   ParamState state;
   if (from.contains(prefix + "step")) state.step = static_cast<Size>(read_number(from, prefix + "step")), ++known;
   for (int i = 0; i < ParamState::max_memories && layout_.memories[i]; ++i) {
@@ -213,7 +214,7 @@ GRADUS_COLD inline ParamState Optimizer::read_state(const StateDict& from, const
   }
   return state;
 }
-inline void Optimizer::load_state_dict(const StateDict& from) {
+GRADUS_COLD inline void Optimizer::load_state_dict(const StateDict& from) {
   std::vector<ParamState> states;
   std::vector<double> options;  // as many as there are words in every group's options
   const std::size_t words = (layout_.option_bytes + 7) / 8;
@@ -235,9 +236,9 @@ inline void Optimizer::load_state_dict(const StateDict& from) {
       states.push_back(read_state(from, "state." + std::to_string(states.size()) + ".", p, known));
   }
   if (known != from.size())
-    fail<ValueError>({"[load_state_dict] state must be that of ", layout_.name, " with ", groups_.size(), " groups, but ",
-                      from.size() - known, " entries belong to something else. loaded state dict has a different number "
-                      "of parameter groups, or is of another optimizer."});
+    fail<ValueError>({"[load_state_dict] state must be that of ", layout_.name, " with ", groups_.size(),
+                      " groups, but ", from.size() - known, " entries belong to something else. loaded state dict has "
+                      "a different number of parameter groups, or is of another optimizer."});
   for (std::size_t g = 0; g < groups_.size(); ++g)
     __builtin_memcpy(group_options(g), options.data() + g * words, layout_.option_bytes);
   states_ = std::move(states);

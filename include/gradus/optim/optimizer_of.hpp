@@ -11,6 +11,14 @@
 
 namespace gradus::optim {
 
+/// Makes it, zeros, if it is not there yet.
+[[gnu::noinline]] inline void* memory_of(AnyTensor& m, const Dims& sizes, Dtype dtype) {
+  if (!m.defined()) {
+    m = AnyTensor::empty(sizes, dtype);
+    __builtin_memset(m.data_ptr(), 0, static_cast<std::size_t>(m.numel()) * size_bytes(dtype));
+  }
+  return m.data_ptr();
+}
 /// One update of one parameter: n numbers p and their gradient g.
 template <Floating T>
 struct ParamStep {
@@ -22,14 +30,7 @@ struct ParamStep {
 
   bool has(int memory) const noexcept { return state.memories[memory].defined(); }
   /// Memory i: zeros when it is first asked for.
-  T* memory(int i) const {
-    AnyTensor& m = state.memories[i];
-    if (!m.defined()) {
-      m = AnyTensor::empty(sizes, dtype_of<T>());
-      __builtin_memset(m.data_ptr(), 0, static_cast<std::size_t>(n) * sizeof(T));
-    }
-    return static_cast<T*>(m.data_ptr());
-  }
+  T* memory(int i) const { return static_cast<T*>(memory_of(state.memories[i], sizes, dtype_of<T>())); }
 };
 
 /// Throws ValueError unless `good`.
@@ -37,8 +38,8 @@ GRADUS_COLD inline void check_option(bool good, const char* op, const char* opti
                                      double value, const char* known_as) {
   if (good) return;
   const std::string text = number_string(value);
-  fail<ValueError>({"[", op, "] ", option, " must ", requirement, ", but got ", text, ". Invalid ", known_as, ": ", text,
-                    "."});
+  fail<ValueError>({"[", op, "] ", option, " must ", requirement, ", but got ", text, ". Invalid ", known_as, ": ",
+                    text, "."});
 }
 
 template <class Self, class Options>
@@ -52,22 +53,26 @@ class OptimizerOf : public Optimizer {
 
   // Only what can be needed is compiled: parameters of one type need one update.
   template <Floating T>
-  explicit OptimizerOf(const std::vector<Tensor<T>>& params, const Options& options = {}) : Optimizer(Self::layout) {
+  GRADUS_COLD explicit OptimizerOf(const std::vector<Tensor<T>>& params, const Options& options = {})
+      : Optimizer(Self::layout) {
     handle<T>();
     insert(params, options);
   }
   template <Floating T>
-  explicit OptimizerOf(std::initializer_list<Tensor<T>> params, const Options& options = {}) : Optimizer(Self::layout) {
+  GRADUS_COLD explicit OptimizerOf(std::initializer_list<Tensor<T>> params, const Options& options = {})
+      : Optimizer(Self::layout) {
     handle<T>();
     insert(params, options);
   }
-  explicit OptimizerOf(const std::vector<AnyTensor>& params, const Options& options = {}) : Optimizer(Self::layout) {
+  GRADUS_COLD explicit OptimizerOf(const std::vector<AnyTensor>& params, const Options& options = {})
+      : Optimizer(Self::layout) {
     add_param_group(params, options);
   }
-  explicit OptimizerOf(const std::vector<Group>& groups) : Optimizer(Self::layout) {
+  GRADUS_COLD explicit OptimizerOf(const std::vector<Group>& groups) : Optimizer(Self::layout) {
     for (const Group& g : groups) add_param_group(g.params, g.options);
     if (groups.empty()) insert({}, {});
   }
+  GRADUS_COLD ~OptimizerOf() override {}
   /// More parameters, with options of their own.
   void add_param_group(Parameters params, const Options& options = {}) {
     handle<float>();
@@ -89,12 +94,11 @@ class OptimizerOf : public Optimizer {
   void handle() noexcept { update_[dtype_of<T>() == Dtype::float64] = run<T>; }
   template <Floating T>
   static void run(const void* options, const AnyTensor& p, const Ref<Body>& gradient, ParamState& state) {
-    Tensor<T> g(gradient);
-    if (!g.is_contiguous()) g = clone(g.detach());
+    const Tensor<T> g = plain(Tensor<T>(gradient));
     Self::template update<T>(*static_cast<const Options*>(options),
                              ParamStep<T>{p.numel(), static_cast<T*>(p.data_ptr()), g.data_ptr(), state, p.sizes()});
   }
-  void insert(Parameters params, const Options& options) {
+  GRADUS_COLD void insert(Parameters params, const Options& options) {
     options_.push_back(options);
     try {
       insert_group(std::move(params));

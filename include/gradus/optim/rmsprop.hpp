@@ -33,7 +33,8 @@ class RMSprop : public OptimizerOf<RMSprop, RmspropOptions> {
     check_option(o.lr >= 0, "RMSprop", "lr", "not be negative", o.lr, "learning rate");
     check_option(o.eps >= 0, "RMSprop", "eps", "not be negative", o.eps, "epsilon value");
     check_option(o.momentum >= 0, "RMSprop", "momentum", "not be negative", o.momentum, "momentum value");
-    check_option(o.weight_decay >= 0, "RMSprop", "weight_decay", "not be negative", o.weight_decay, "weight_decay value");
+    check_option(o.weight_decay >= 0, "RMSprop", "weight_decay", "not be negative", o.weight_decay,
+                 "weight_decay value");
     check_option(o.alpha >= 0, "RMSprop", "alpha", "not be negative", o.alpha, "alpha value");
   }
   template <Floating T>
