@@ -64,6 +64,19 @@ TEST_CASE("team: no more threads work than were asked for, and all are known aga
     });
   CHECK(seen.size() <= 3);
 }
+TEST_CASE("team: a helper that is late takes no piece of a later job") {
+  // Jobs of few tiny pieces, of changing number and team size: helpers are late all the time.
+  long wrong = 0;
+  for (unsigned round = 0, random = 1; round < 30000; ++round) {
+    random = random * 1664525u + 1013904223u;
+    Threads guard(2 + static_cast<int>(random >> 30));
+    std::atomic<int> calls_of[32] = {};
+    const Size n = 2 + static_cast<Size>((random >> 16) % 30);
+    parallel_for(n, [&](Size i) { ++calls_of[i]; });
+    for (Size i = 0; i < n; ++i) wrong += calls_of[i] != 1;
+  }
+  CHECK(wrong == 0);
+}
 TEST_CASE("team: a child after fork works alone") {
   CHECK(calls(100, 2) == std::vector<int>(100, 1));
   const pid_t child = fork();

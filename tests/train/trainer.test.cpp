@@ -184,7 +184,7 @@ TEST_CASE("Trainer: without validation there are no validation rows") {
   CHECK(trainer.history()[0].size() == 2);
 }
 
-TEST_CASE("Trainer: regression, another optimizer, double; fit goes on where it stopped") {
+TEST_CASE("Trainer: regression, another optimizer, double, and fit goes on where it stopped") {
   std::vector<double> x, y;
   for (int i = 0; i < 32; ++i) x.push_back(i / 32.), y.push_back(2 * x.back() + 1);
   const data::TensorDataset set(from_vector(x, {32, 1}), from_vector(y, {32, 1}));

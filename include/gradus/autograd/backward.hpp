@@ -13,14 +13,14 @@ struct GradOptions {
   bool allow_unused = false;  // an input that the outputs do not depend on gets an undefined tensor, not an error
 };
 
-[[gnu::noinline]] inline Node& root_of(const char* op, const Ref<Body>& y) {
+GRADUS_SMALL inline Node& root_of(const char* op, const Ref<Body>& y) {
   Node* node = live_node(y);
   if (!node)
     fail<AutogradError>({"[", op, "] element 0 of tensors does not require grad and does not have a grad_fn. Call "
                          "requires_grad_() on what the gradient is wanted for, outside no_grad."});
   return *node;
 }
-[[gnu::noinline]] inline void check_seed(const char* op, const Body& y, const Body* dy) {
+GRADUS_SMALL inline void check_seed(const char* op, const Body& y, const Body* dy) {
   if (!dy && y.numel != 1)
     fail<AutogradError>({"[", op, "] grad can be implicitly created only for scalar outputs, but got y ", y.sizes,
                          ". Reduce it first: sum(y), or give dy."});

@@ -23,7 +23,7 @@ inline int class_of(std::size_t bytes) noexcept {
 }
 constexpr std::size_t class_bytes(int k) noexcept { return static_cast<std::size_t>(4 + k % 4) << (4 + k / 4); }
 
-GRADUS_COLD inline bool ask_environment() noexcept {
+GRADUS_SMALL inline bool ask_environment() noexcept {
   const char* wish = std::getenv("GRADUS_ALLOCATOR");
   return wish && !std::strcmp(wish, "system");
 }

@@ -21,7 +21,7 @@ enum class Cpu : int { portable, avx2, avx512 };
 #define GRADUS_AVX512
 #endif
 
-GRADUS_COLD inline Cpu detect_cpu() noexcept {
+GRADUS_SMALL inline Cpu detect_cpu() noexcept {
   Cpu level = Cpu::portable;
 #if defined(__x86_64__)
   __builtin_cpu_init();

@@ -15,8 +15,8 @@ namespace gradus {
 /// Base of everything the library throws.
 class GRADUS_SHARED Error : public std::runtime_error {
  public:
-  GRADUS_COLD explicit Error(const std::string& text) : std::runtime_error(text), text_(text) {}
-  GRADUS_COLD ~Error() override {}
+  GRADUS_SMALL explicit Error(const std::string& text) : std::runtime_error(text), text_(text) {}
+  GRADUS_SMALL ~Error() override {}
   Error(const Error&) = default;
   const char* what() const noexcept override { return text_.c_str(); }
 
@@ -60,7 +60,7 @@ struct Piece {
   constexpr Piece(const Dims& value) noexcept : kind(sizes), d(&value) {}
 };
 
-GRADUS_COLD inline std::string join(std::initializer_list<Piece> pieces) {
+GRADUS_SMALL inline std::string join(std::initializer_list<Piece> pieces) {
   std::string all;
   for (const Piece& p : pieces) switch (p.kind) {
       case Piece::text: all += p.s; break;
@@ -77,7 +77,7 @@ GRADUS_COLD inline std::string join(std::initializer_list<Piece> pieces) {
   return all;
 }
 
-GRADUS_COLD inline void Error::add_module(const std::string& module_name, const std::string& class_name) {
+GRADUS_SMALL inline void Error::add_module(const std::string& module_name, const std::string& class_name) {
   if (class_.empty()) class_ = class_name, path_ = module_name;
   else if (!module_name.empty()) path_ = path_.empty() ? module_name : join({module_name, ".", path_});
   text_ = join({"in ", path_, path_.empty() ? "" : " ", "(", class_, "): ", std::runtime_error::what()});

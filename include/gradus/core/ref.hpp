@@ -20,6 +20,12 @@ void own(T* object) noexcept { add_owner(object->refs); }
 template <class T>
 bool disown(T* object) noexcept { return drop_owner(object->refs); }
 
+/// One owner fewer. Out of line: handles end everywhere, and most of a small function would be this.
+template <class T>
+[[gnu::noinline]] void drop(T* object) noexcept {
+  if (disown(object)) destroy(object);
+}
+
 template <class T>
 class Ref {
  public:
@@ -38,7 +44,9 @@ class Ref {
     Ref(std::move(other)).swap(*this);
     return *this;
   }
-  ~Ref() { reset(); }
+  ~Ref() {
+    if (object_) drop(object_);
+  }
 
   /// Takes over one owner of an object that already counts it.
   static Ref adopt(T* object) noexcept {
@@ -49,7 +57,7 @@ class Ref {
   /// Gives up ownership without dropping the owner.
   T* release() noexcept { return std::exchange(object_, nullptr); }
   void reset() noexcept {
-    if (T* last = std::exchange(object_, nullptr); last && disown(last)) destroy(last);
+    if (T* last = std::exchange(object_, nullptr)) drop(last);
   }
   void swap(Ref& other) noexcept { std::swap(object_, other.object_); }
 

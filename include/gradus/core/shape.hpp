@@ -64,7 +64,7 @@ struct Dims {
 };
 
 /// As Python prints a tuple: (), (3,), (2, 3).
-GRADUS_COLD inline std::string to_string(const Dims& sizes) {
+GRADUS_SMALL inline std::string to_string(const Dims& sizes) {
   std::string s = "(";
   for (int i = 0; i < sizes.rank; ++i) s += join({i ? ", " : "", sizes.dim[i]});
   return s += sizes.rank == 1 ? ",)" : ")";
@@ -112,7 +112,7 @@ inline Dims row_major(const Dims& sizes) noexcept {
   return static_cast<int>(dim < 0 ? dim + r : dim);
 }
 /// Sizes after broadcasting a and b: aligned at the last axis; 1 or a missing axis stretches.
-[[gnu::noinline]] inline Dims broadcast(const char* op, const Dims& a, const Dims& b) {
+GRADUS_SMALL inline Dims broadcast(const char* op, const Dims& a, const Dims& b) {
   Dims y;
   y.rank = a.rank > b.rank ? a.rank : b.rank;
   for (int i = 1; i <= y.rank; ++i) {

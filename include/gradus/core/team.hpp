@@ -44,7 +44,9 @@ inline void futex(std::uint32_t* word, int operation, std::uint32_t value) noexc
       if (i >= n * (range + 1) / threads) break;
       const auto task = __atomic_load_n(&team.task, __ATOMIC_RELAXED);
       void* const context = __atomic_load_n(&team.context, __ATOMIC_RELAXED);
-      // Only if the ticket has not changed is this still the job that was read.
+      // Only if the ticket has not changed is this still the job that was read: run() closes all tickets before it
+      // writes a new one.
+      __atomic_thread_fence(__ATOMIC_ACQUIRE);
       if (!__atomic_compare_exchange_n(&team.range[range].ticket, &ticket, ticket + 1, false, __ATOMIC_ACQ_REL,
                                        __ATOMIC_ACQUIRE))
         continue;
@@ -65,7 +67,8 @@ inline void* help(void* argument) {
   for (;;) {
     std::uint32_t now = __atomic_load_n(&team.generation, __ATOMIC_ACQUIRE);
     // About 100 us: longer than the gap between two operations of a training step, shorter than a time slice.
-    for (int spin = 0; now == seen && spin < team.spin; ++spin) {
+    const int most = __atomic_load_n(&team.spin, __ATOMIC_RELAXED);
+    for (int spin = 0; now == seen && spin < most; ++spin) {
       pause();
       now = __atomic_load_n(&team.generation, __ATOMIC_ACQUIRE);
     }
@@ -82,7 +85,7 @@ inline void* help(void* argument) {
 }
 /// Starts helpers until there are `wanted`, or as many as the system gives. They block all signals: those are the
 /// host's. The library that holds this code stays loaded from now on.
-GRADUS_COLD inline void hire(TeamState& team, int wanted) {
+GRADUS_SMALL inline void hire(TeamState& team, int wanted) {
   Dl_info self;
   if (team.helpers == 0 && dladdr(reinterpret_cast<void*>(&help), &self) && self.dli_fname)
     dlopen(self.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
@@ -105,8 +108,13 @@ GRADUS_COLD inline void hire(TeamState& team, int wanted) {
   if (threads > TeamState::max_threads) threads = TeamState::max_threads;
   if (threads > n) threads = static_cast<int>(n);
   if (team.helpers < threads - 1) hire(team, threads - 1);
-  team.spin = threads <= omp_get_num_procs() ? 4000 : 0;
+  __atomic_store_n(&team.spin, threads <= omp_get_num_procs() ? 4000 : 0, __ATOMIC_RELAXED);
   const std::uint32_t g = team.generation + 1;
+  // Closed first: a helper that is late must not take the new job's pieces with an old job's ticket.
+  const int before_threads = team.threads, ranges = threads > before_threads ? threads : before_threads;
+  for (int k = 0; k < ranges; ++k)
+    __atomic_store_n(&team.range[k].ticket, std::uint64_t{g} << 32 | 0xffffffff, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_RELEASE);
   __atomic_store_n(&team.threads, threads, __ATOMIC_RELAXED);
   __atomic_store_n(&team.pieces, n, __ATOMIC_RELAXED);
   __atomic_store_n(&team.task, task, __ATOMIC_RELAXED);

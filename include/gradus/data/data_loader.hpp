@@ -20,11 +20,11 @@ struct DataLoaderOptions {
 /// generator of the user's shuffles itself, and once more, for nothing, when it is asked for a sample too many.
 class EpochOrder {
  public:
-  GRADUS_COLD EpochOrder(const DataLoaderOptions& options, Size n)
+  GRADUS_SMALL EpochOrder(const DataLoaderOptions& options, Size n)
       : generator_(options.generator), n_(n), shuffle_(options.shuffle) {
     random_int64(generator_ ? *generator_ : default_generator());
   }
-  GRADUS_COLD Tensor<std::int64_t> draw() const {
+  GRADUS_SMALL Tensor<std::int64_t> draw() const {
     if (shuffle_ && generator_) return shuffled(*generator_);
     if (shuffle_) {
       Generator own(static_cast<std::uint64_t>(random_int64()));
@@ -34,7 +34,7 @@ class EpochOrder {
     for (Size i = 0; i < n_; ++i) y.data_ptr()[i] = i;
     return y;
   }
-  GRADUS_COLD void run_out() {
+  GRADUS_SMALL void run_out() {
     if (shuffle_ && generator_ && !finished_) shuffled(*generator_);
     finished_ = true;
   }
@@ -47,7 +47,7 @@ class EpochOrder {
   bool shuffle_, finished_ = false;
 };
 
-GRADUS_COLD inline void check_loader_options(const DataLoaderOptions& options, Size n) {
+GRADUS_SMALL inline void check_loader_options(const DataLoaderOptions& options, Size n) {
   if (options.batch_size <= 0)
     fail<ValueError>({"[DataLoader] batch_size should be a positive integer value, but got batch_size=",
                       options.batch_size, "."});
@@ -97,7 +97,7 @@ class DataLoader {
 template <Dataset D>
 class DataLoader<D>::Iterator {
  public:
-  GRADUS_COLD explicit Iterator(const DataLoader& loader)
+  GRADUS_SMALL explicit Iterator(const DataLoader& loader)
       : loader_(loader), samples_(loader.dataset_.size()), batches_(loader.size()),
         order_(loader.options_, samples_) {
     if (batches_ == 0) open(), order_.run_out();
@@ -122,7 +122,7 @@ class DataLoader<D>::Iterator {
  private:
   using Base = std::remove_cvref_t<decltype(innermost(std::declval<const D&>(), std::declval<Size*>(), Size()))>;
 
-  GRADUS_COLD void open() {
+  GRADUS_SMALL void open() {
     positions_ = order_.draw();
     base_ = &innermost(loader_.dataset_, positions_.data_ptr(), samples_);
   }
@@ -146,7 +146,7 @@ class DataLoader<D>::Iterator {
     batch_ = std::move(next_);
     if (at_ + 1 < batches_) request(at_ + 1);
   }
-  GRADUS_COLD void request(Size batch) {
+  GRADUS_SMALL void request(Size batch) {
     if (asked_) {  // for a batch that was stepped over
       try {
         worker_.finish();

@@ -11,12 +11,12 @@
 
 namespace gradus::data {
 
-GRADUS_COLD inline bool holds_mnist(const std::string& root) {
+GRADUS_SMALL inline bool holds_mnist(const std::string& root) {
   return find_mnist_files(root, Split::train).complete() && find_mnist_files(root, Split::test).complete();
 }
 /// `given` alone, if it is not empty; else $GRADUS_DATA, ./data, ../data, examples/data here and in all folders above,
 /// and the repository's own copy.
-GRADUS_COLD inline std::vector<std::string> mnist_candidates(const std::string& given, const char* repository) {
+GRADUS_SMALL inline std::vector<std::string> mnist_candidates(const std::string& given, const char* repository) {
   if (!given.empty()) return {given};
   std::vector<std::string> roots;
   if (const char* wish = std::getenv("GRADUS_DATA"); wish && *wish) roots.push_back(wish);
@@ -34,7 +34,7 @@ GRADUS_COLD inline std::vector<std::string> mnist_candidates(const std::string& 
 /// The first candidate that holds both splits, for Mnist(root, split).
 ///
 /// Throws  IoError that lists all candidates
-GRADUS_COLD inline std::string find_mnist_among(const std::vector<std::string>& candidates) {
+GRADUS_SMALL inline std::string find_mnist_among(const std::vector<std::string>& candidates) {
   std::string tried;
   for (const std::string& root : candidates) {
     if (holds_mnist(root)) return root;

@@ -28,7 +28,7 @@ struct MnistBatch {
 };
 
 /// The images of an IDX file of bytes, (N, H, W), or its labels, (N).
-GRADUS_COLD inline Tensor<std::uint8_t> read_mnist_file(const std::string& path, bool labels) {
+GRADUS_SMALL inline Tensor<std::uint8_t> read_mnist_file(const std::string& path, bool labels) {
   file::Idx idx = file::read_idx(path);
   if (idx.type != file::IdxType::uint8 || idx.sizes.rank != (labels ? 1 : 3))
     fail<FormatError>({"[Mnist] ", path, " must hold ", labels ? "labels (N)" : "images (N, H, W)",
@@ -37,7 +37,7 @@ GRADUS_COLD inline Tensor<std::uint8_t> read_mnist_file(const std::string& path,
   return from_vector(std::move(idx.data), idx.sizes);
 }
 /// Throws FormatError unless every label is in 0..9.
-GRADUS_COLD inline Tensor<std::int64_t> read_mnist_labels(const std::string& path) {
+GRADUS_SMALL inline Tensor<std::int64_t> read_mnist_labels(const std::string& path) {
   const Tensor<std::uint8_t> bytes = read_mnist_file(path, true);
   const Tensor<std::int64_t> labels = Tensor<std::int64_t>::empty(bytes.sizes());
   for (Size i = 0; i < bytes.numel(); ++i) {
@@ -61,7 +61,7 @@ class Mnist {
  public:
   static constexpr Size classes = 10;
 
-  GRADUS_COLD Mnist(const std::string& root, Split split, const MnistOptions& options = {})
+  GRADUS_SMALL Mnist(const std::string& root, Split split, const MnistOptions& options = {})
       : mean_(static_cast<float>(options.mean)), std_(static_cast<float>(options.std)) {
     if (std_ == 0)
       fail<ValueError>({"[Mnist] std must not be 0 in float32, but got ", options.std,
@@ -97,7 +97,7 @@ class Mnist {
   }
 
  private:
-  GRADUS_COLD void read(const MnistPaths& paths) {
+  GRADUS_SMALL void read(const MnistPaths& paths) {
     images_ = read_mnist_file(paths.images, false);
     targets_ = read_mnist_labels(paths.labels);
     if (size() != targets_.numel())

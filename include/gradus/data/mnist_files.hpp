@@ -18,20 +18,20 @@ struct MnistSource {
   std::vector<std::string> mirrors;
   std::string md5[4];
 };
-GRADUS_COLD inline MnistSource mnist_source() {
+GRADUS_SMALL inline MnistSource mnist_source() {
   return {"MNIST",
           {"https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/",
            "http://yann.lecun.com/exdb/mnist/"},
           {"f68b3c2dcbeaaa9fbdd348bbdeb94873", "d53e105ee54ea40749a09fcbcd1e9432", "9fb629c4189551a2d022fa330f9573f3",
            "ec29112dd5afa0611ce80d1b7f02629c"}};
 }
-GRADUS_COLD inline MnistSource fashion_mnist_source() {
+GRADUS_SMALL inline MnistSource fashion_mnist_source() {
   return {"FashionMNIST",
           {"http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"},
           {"8d4fb7e6c68d591d4c3dfef9ec88bf0d", "25c81989df183df01b3e8a0aad5dffbe", "bef4ecab320f06d8554ea6380940ec79",
            "bb300cfdad3c16e7a12a480ee83cd310"}};
 }
-GRADUS_COLD inline MnistSource kmnist_source() {
+GRADUS_SMALL inline MnistSource kmnist_source() {
   return {"KMNIST",
           {"http://codh.rois.ac.jp/kmnist/dataset/kmnist/"},
           {"bdb82020997e1d708af4cf47b453dcf7", "e144d726b3acfaa3e44228e80efcd344", "5c965bf0a639b31b8f53240b1b52f4d7",
@@ -45,12 +45,12 @@ struct MnistPaths {
 };
 
 /// "train-images-idx3-ubyte"
-GRADUS_COLD inline std::string mnist_file(Split split, bool labels) {
+GRADUS_SMALL inline std::string mnist_file(Split split, bool labels) {
   std::string name = split == Split::train ? "train" : "t10k";
   return name += labels ? "-labels-idx1-ubyte" : "-images-idx3-ubyte";
 }
 /// The file in a folder, in either spelling (-idx3-, .idx3-), plain or packed; empty if it is not there.
-GRADUS_COLD inline std::string find_mnist_file(const std::string& folder, Split split, bool labels) {
+GRADUS_SMALL inline std::string find_mnist_file(const std::string& folder, Split split, bool labels) {
   std::string name = mnist_file(split, labels);
   for (const char separator : {'-', '.'}) {
     name[name.size() - 11] = separator;
@@ -59,12 +59,12 @@ GRADUS_COLD inline std::string find_mnist_file(const std::string& folder, Split 
   }
   return "";
 }
-GRADUS_COLD inline MnistPaths find_mnist_in(const std::string& folder, Split split) {
+GRADUS_SMALL inline MnistPaths find_mnist_in(const std::string& folder, Split split) {
   return {find_mnist_file(folder, split, false), find_mnist_file(folder, split, true)};
 }
 
 /// Where a root's files may lie. `only`: the name of the one set that will do; empty: any.
-GRADUS_COLD inline std::vector<std::string> mnist_folders(const std::string& root, const std::string& only = "") {
+GRADUS_SMALL inline std::vector<std::string> mnist_folders(const std::string& root, const std::string& only = "") {
   const std::string base = root.empty() ? "." : root;
   std::vector<std::string> folders{base};
   if (only.empty() || only == "MNIST") folders.push_back(join({base, "/MNIST/raw"}));
@@ -75,19 +75,20 @@ GRADUS_COLD inline std::vector<std::string> mnist_folders(const std::string& roo
   return folders;
 }
 /// The first folder that holds both files of a split, or else nothing.
-GRADUS_COLD inline MnistPaths find_mnist_files(const std::string& root, Split split, const std::string& only = "") {
+GRADUS_SMALL inline MnistPaths find_mnist_files(const std::string& root, Split split, const std::string& only = "") {
   for (const std::string& folder : mnist_folders(root, only))
     if (MnistPaths found = find_mnist_in(folder, split); found.complete()) return found;
   return {};
 }
 
 /// The shell command that fetches the files of the splits into a folder; empty if the source has no mirror.
-GRADUS_COLD inline std::string mnist_command(const std::string& folder, const MnistSource& source,
-                                             std::initializer_list<Split> splits) {
+GRADUS_SMALL inline std::string mnist_command(const std::string& folder, const MnistSource& source,
+                                              std::initializer_list<Split> splits) {
   if (source.mirrors.empty()) return "";
   std::string command = join({"mkdir -p '", folder, "' && cd '", folder, "' && curl -fL"});
   for (const Split split : splits)
-    for (const bool labels : {false, true}) command += join({" -O ", source.mirrors[0], mnist_file(split, labels), ".gz"});
+    for (const bool labels : {false, true})
+      command += join({" -O ", source.mirrors[0], mnist_file(split, labels), ".gz"});
   return command;
 }
 [[noreturn]] GRADUS_COLD inline void fail_mnist_missing(const std::string& root, Split split,
@@ -110,7 +111,7 @@ GRADUS_COLD inline std::string mnist_command(const std::string& folder, const Mn
 /// Fetches what is missing of a split into root/<folder>/raw.
 ///
 /// Throws  IoError if no mirror has it, whole and with the right MD5
-GRADUS_COLD inline void download_mnist(const std::string& root, Split split, const MnistSource& source) {
+GRADUS_SMALL inline void download_mnist(const std::string& root, Split split, const MnistSource& source) {
   const std::string folder = join({root.empty() ? "." : root.c_str(), "/", source.folder, "/raw"});
   for (const bool labels : {false, true}) {
     if (!find_mnist_file(folder, split, labels).empty()) continue;
@@ -124,8 +125,8 @@ GRADUS_COLD inline void download_mnist(const std::string& root, Split split, con
 /// The files of a split, fetched first if they are missing and may be.
 ///
 /// Throws  IoError that lists where they were looked for, or why no mirror gave them
-GRADUS_COLD inline MnistPaths find_or_download_mnist(const std::string& root, Split split, const MnistSource& source,
-                                                     bool download) {
+GRADUS_SMALL inline MnistPaths find_or_download_mnist(const std::string& root, Split split, const MnistSource& source,
+                                                      bool download) {
   const std::string only = download ? source.folder : "";
   MnistPaths paths = find_mnist_files(root, split, only);
   if (!paths.complete() && download) {

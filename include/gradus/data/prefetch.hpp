@@ -21,7 +21,7 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   /// Waits for the task that is running; what it throws is lost.
-  GRADUS_COLD ~Worker() {
+  GRADUS_SMALL ~Worker() {
     if (!running_) return;
     {
       const Lock lock(mutex_);
@@ -32,7 +32,7 @@ class Worker {
   }
 
   /// Begins task(context), after finish() of the one before. Where the system has no thread left it runs at once.
-  GRADUS_COLD void start(Task* task, void* context) {
+  GRADUS_SMALL void start(Task* task, void* context) {
     if (!running_ && !launch()) return attempt(task, context);
     const Lock lock(mutex_);
     task_ = task;
@@ -40,7 +40,7 @@ class Worker {
     pthread_cond_broadcast(&changed_);
   }
   /// Waits until the task is done, and throws what it threw.
-  GRADUS_COLD void finish() {
+  GRADUS_SMALL void finish() {
     {
       const Lock lock(mutex_);
       while (task_) pthread_cond_wait(&changed_, &mutex_);
@@ -80,7 +80,7 @@ class Worker {
     static_cast<Worker*>(self)->work();
     return nullptr;
   }
-  GRADUS_COLD void work() {
+  GRADUS_SMALL void work() {
     const Threads one(1);  // the other cores are busy with the training step
     for (;;) {
       {

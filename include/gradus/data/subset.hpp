@@ -17,7 +17,7 @@ namespace gradus::data {
 template <Dataset D>
 class Subset {
  public:
-  GRADUS_COLD Subset(D dataset, const Tensor<std::int64_t>& indices)
+  GRADUS_SMALL Subset(D dataset, const Tensor<std::int64_t>& indices)
       : dataset_(std::move(dataset)), indices_(in_rows(indices)) {
     if (indices.rank() != 1)
       fail<ShapeError>({"[Subset] indices must have rank 1, but got indices ", indices.sizes(), "."});
@@ -58,7 +58,7 @@ struct PartLength {
 /// Fractions become numbers of samples: rounded down, then the rest is dealt out, one each from the front.
 ///
 /// Throws  ValueError unless the parts add up to n, or to 1
-GRADUS_COLD inline void check_part_lengths(PartLength* parts, std::size_t count, Size n) {
+GRADUS_SMALL inline void check_part_lengths(PartLength* parts, std::size_t count, Size n) {
   bool fractions = true, whole = true;
   double sum = 0;
   Size total = 0;
@@ -89,8 +89,8 @@ GRADUS_COLD inline void check_part_lengths(PartLength* parts, std::size_t count,
 ///
 /// Throws  ValueError unless the lengths add up to the dataset's, or the fractions to 1
 template <Dataset D, std::size_t N>
-GRADUS_COLD std::array<Subset<D>, N> random_split(const D& dataset, const PartLength (&lengths)[N],
-                                      Generator& g = default_generator()) {
+GRADUS_SMALL std::array<Subset<D>, N> random_split(const D& dataset, const PartLength (&lengths)[N],
+                                       Generator& g = default_generator()) {
   std::array<PartLength, N> parts = std::to_array(lengths);
   check_part_lengths(parts.data(), N, dataset.size());
   const Tensor<std::int64_t> order = randperm(dataset.size(), g);

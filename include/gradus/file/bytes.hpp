@@ -70,7 +70,7 @@ void store_le(void* p, U x) noexcept {
 /// "0x0000080b": a number as hex dumps show it, for an error's text: Hex(magic, 8).text.
 struct Hex {
   char text[24];
-  GRADUS_COLD Hex(std::uint64_t value, int digits) noexcept {
+  GRADUS_SMALL Hex(std::uint64_t value, int digits) noexcept {
     __builtin_snprintf(text, sizeof text, "0x%0*llx", digits, static_cast<unsigned long long>(value));
   }
 };
@@ -102,7 +102,7 @@ class Cursor {
   const Origin& origin() const noexcept { return origin_; }
 
   /// The next n bytes.
-  GRADUS_COLD const std::uint8_t* take(std::size_t n, const char* what) {
+  GRADUS_SMALL const std::uint8_t* take(std::size_t n, const char* what) {
     if (n > left())
       fail_format(origin_, at_, {what, " (", n, n == 1 ? " byte)" : " bytes)"}, {"only ", left()},
                   "The file is truncated.");
@@ -118,7 +118,7 @@ class Cursor {
     return load_be<U>(take(sizeof(U), what));
   }
   /// Steps over everything up to and including the next zero byte.
-  GRADUS_COLD void skip_text(const char* what) {
+  GRADUS_SMALL void skip_text(const char* what) {
     const void* zero = left() ? std::memchr(bytes_.data + at_, 0, left()) : nullptr;
     if (!zero) fail_format(origin_, at_, {what}, {"no end of it"}, "The file is truncated.");
     at_ = static_cast<std::size_t>(static_cast<const std::uint8_t*>(zero) - bytes_.data) + 1;

@@ -12,7 +12,7 @@ namespace gradus::file {
 struct Crc32Tables {
   std::uint32_t word[8][256];
 
-  GRADUS_COLD Crc32Tables() noexcept {
+  GRADUS_SMALL Crc32Tables() noexcept {
     for (std::uint32_t b = 0; b < 256; ++b) {
       std::uint32_t c = b;
       for (int i = 0; i < 8; ++i) c = c & 1 ? 0xedb88320u ^ (c >> 1) : c >> 1;

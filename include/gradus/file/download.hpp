@@ -28,7 +28,7 @@ struct CommandResult {
 };
 
 /// Runs a command found along PATH and waits for it. No shell reads the words.
-GRADUS_COLD inline CommandResult run_command(const std::vector<std::string>& words) {
+GRADUS_SMALL inline CommandResult run_command(const std::vector<std::string>& words) {
   CommandResult result;
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
@@ -69,8 +69,8 @@ GRADUS_COLD inline CommandResult run_command(const std::vector<std::string>& wor
 }
 
 /// Fetches one URL into `temporary`; an empty string, or why it failed.
-GRADUS_COLD inline std::string fetch(const std::string& url, const std::string& temporary,
-                                     const std::string& path, const std::string& expected_md5) {
+GRADUS_SMALL inline std::string fetch(const std::string& url, const std::string& temporary,
+                                      const std::string& path, const std::string& expected_md5) {
   const CommandResult curl = run_command({"curl", "-fsSL", "--proto", "=http,https", "--retry", "2",
                                           "--connect-timeout", "10", "--speed-limit", "1", "--speed-time", "60",
                                           "-o", temporary, "--url", url});
@@ -90,8 +90,8 @@ GRADUS_COLD inline std::string fetch(const std::string& url, const std::string& 
 /// any), and puts it at path, whose folder is made if need be. A file that is there already is replaced.
 ///
 /// Throws  IoError with the reason of every mirror's failure; path is then as before
-GRADUS_COLD inline void download(const std::vector<std::string>& urls, const std::string& path,
-                                 const std::string& expected_md5 = "") {
+GRADUS_SMALL inline void download(const std::vector<std::string>& urls, const std::string& path,
+                                  const std::string& expected_md5 = "") {
   make_directories(parent_folder(path), "download");
   struct Temporary {
     std::string name;

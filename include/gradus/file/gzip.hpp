@@ -54,7 +54,7 @@ class GzipReader {
 };
 
 /// Header (RFC 1952, 2.3) of the member at byte `in`.
-GRADUS_COLD inline void GzipReader::open_member(std::size_t in, std::size_t out) {
+GRADUS_SMALL inline void GzipReader::open_member(std::size_t in, std::size_t out) {
   enum : std::uint8_t { header_crc = 2, extra = 4, name = 8, comment = 16, reserved = 0xe0 };
   Cursor c(ByteView(bytes_.data + in, bytes_.size - in), {origin_.op, origin_.file, origin_.offset + in});
   const std::uint8_t* fixed = c.take(10, "a gzip header");
@@ -77,7 +77,7 @@ GRADUS_COLD inline void GzipReader::open_member(std::size_t in, std::size_t out)
   crc_ = 0;
 }
 
-GRADUS_COLD inline void GzipReader::close_member(std::size_t out) {
+GRADUS_SMALL inline void GzipReader::close_member(std::size_t out) {
   const std::size_t in = inflater_.position();
   Cursor c(ByteView(bytes_.data + in, bytes_.size - in), {origin_.op, origin_.file, origin_.offset + in});
   const auto crc = c.le<std::uint32_t>("a CRC-32"), size = c.le<std::uint32_t>("a size");
@@ -91,7 +91,7 @@ GRADUS_COLD inline void GzipReader::close_member(std::size_t out) {
 /// The content of a gzip file of at most `limit` bytes unzipped.
 ///
 /// Throws  FormatError if the file is damaged, truncated, followed by anything else, or unzips to more
-GRADUS_COLD inline Bytes gunzip(ByteView bytes, std::size_t limit, const Origin& origin) {
+GRADUS_SMALL inline Bytes gunzip(ByteView bytes, std::size_t limit, const Origin& origin) {
   GzipReader reader(bytes, origin);
   const std::size_t guess = 4 * bytes.size + 512;
   Bytes out(guess < limit ? guess : limit);

@@ -34,7 +34,7 @@ struct Idx {
 inline constexpr std::size_t longest_idx_header = 4 + 4 * Dims::max_rank;
 
 /// Bytes of the whole header, from its first four.
-GRADUS_COLD inline std::size_t idx_header_bytes(ByteView bytes, const Origin& origin) {
+GRADUS_SMALL inline std::size_t idx_header_bytes(ByteView bytes, const Origin& origin) {
   Cursor c(bytes, origin);
   const auto magic = c.be<std::uint32_t>("an IDX magic number");
   const std::uint32_t type = magic >> 8, rank = magic & 255;
@@ -46,7 +46,7 @@ GRADUS_COLD inline std::size_t idx_header_bytes(ByteView bytes, const Origin& or
 }
 
 /// The type and the sizes; `total` becomes the size of the whole file.
-GRADUS_COLD inline Idx parse_idx_header(ByteView bytes, const Origin& origin, std::size_t& total) {
+GRADUS_SMALL inline Idx parse_idx_header(ByteView bytes, const Origin& origin, std::size_t& total) {
   const std::size_t header = idx_header_bytes(bytes, origin);
   Cursor c(bytes, origin);
   Idx idx{static_cast<IdxType>(c.be<std::uint32_t>("an IDX magic number") >> 8), Dims(), {}};
@@ -64,7 +64,7 @@ GRADUS_COLD inline Idx parse_idx_header(ByteView bytes, const Origin& origin, st
 }
 
 /// Takes the elements out of the bytes of a whole file.
-GRADUS_COLD inline void finish_idx(Idx& idx, Bytes&& bytes) {
+GRADUS_SMALL inline void finish_idx(Idx& idx, Bytes&& bytes) {
   const std::size_t width = size_bytes(idx.type);
   bytes.erase(bytes.begin(), bytes.begin() + 4 + 4 * idx.sizes.rank);
   idx.data = static_cast<Bytes&&>(bytes);
@@ -81,7 +81,7 @@ GRADUS_COLD inline void finish_idx(Idx& idx, Bytes&& bytes) {
 /// An IDX file that was read or unzipped already.
 ///
 /// Throws  FormatError if it is no IDX file, damaged, truncated, or followed by anything else
-GRADUS_COLD inline Idx parse_plain_idx(Bytes bytes, const Origin& origin) {
+GRADUS_SMALL inline Idx parse_plain_idx(Bytes bytes, const Origin& origin) {
   std::size_t total = 0;
   Idx idx = parse_idx_header(bytes, origin, total);
   if (bytes.size() != total) fail_idx_size(origin, idx, total, bytes.size(), false);
@@ -92,7 +92,7 @@ GRADUS_COLD inline Idx parse_plain_idx(Bytes bytes, const Origin& origin) {
 /// An IDX file inside gzip. It is unzipped straight to where it stays.
 ///
 /// Throws  FormatError if it is no IDX file, damaged, truncated, or followed by anything else
-GRADUS_COLD inline Idx parse_zipped_idx(ByteView zipped, const Origin& origin) {
+GRADUS_SMALL inline Idx parse_zipped_idx(ByteView zipped, const Origin& origin) {
   const std::string name = join({origin.file, " (unzipped)"});
   const Origin unzipped{origin.op, name.c_str()};
   GzipReader reader(zipped, origin);
@@ -114,7 +114,7 @@ GRADUS_COLD inline Idx parse_zipped_idx(ByteView zipped, const Origin& origin) {
 /// An IDX file in memory, plain or gzip (told by its first bytes). `name` is what errors call it.
 ///
 /// Throws  FormatError if it is no IDX file, damaged, truncated, or followed by anything else
-GRADUS_COLD inline Idx parse_idx(Bytes bytes, const std::string& name, const char* op = "parse_idx") {
+GRADUS_SMALL inline Idx parse_idx(Bytes bytes, const std::string& name, const char* op = "parse_idx") {
   const Origin origin{op, name.c_str()};
   return is_gzip(bytes) ? parse_zipped_idx(bytes, origin) : parse_plain_idx(static_cast<Bytes&&>(bytes), origin);
 }
@@ -123,6 +123,8 @@ GRADUS_COLD inline Idx parse_idx(Bytes bytes, const std::string& name, const cha
 ///
 /// Throws  IoError if it cannot be read; FormatError if it is no IDX file, damaged, truncated, or followed by
 ///         anything else
-GRADUS_COLD inline Idx read_idx(const std::string& path) { return parse_idx(read_file(path, "read_idx"), path, "read_idx"); }
+GRADUS_SMALL inline Idx read_idx(const std::string& path) {
+  return parse_idx(read_file(path, "read_idx"), path, "read_idx");
+}
 
 }  // namespace gradus::file

@@ -88,7 +88,7 @@ class Inflater {
 };
 
 /// Block header [3.2.3].
-GRADUS_COLD inline void Inflater::read_header() {
+GRADUS_SMALL inline void Inflater::read_header() {
   last_ = get(1);
   switch (get(2)) {
     case 0: {
@@ -118,7 +118,7 @@ GRADUS_COLD inline void Inflater::read_header() {
 }
 
 /// Dynamic codes [3.2.7]: the lengths of the codes, themselves coded.
-GRADUS_COLD inline void Inflater::read_codes() {
+GRADUS_SMALL inline void Inflater::read_codes() {
   const int literals = static_cast<int>(get(5)) + 257, distances = static_cast<int>(get(5)) + 1;
   const int given = static_cast<int>(get(4)) + 4;
   if (literals > 286 || distances > 30) fail_at("at most 286 literal and 30 distance codes", "more");
@@ -155,7 +155,7 @@ GRADUS_COLD inline void Inflater::read_codes() {
 }
 
 /// False: the room is full.
-GRADUS_COLD inline bool Inflater::copy_stored(Room& room) {
+GRADUS_SMALL inline bool Inflater::copy_stored(Room& room) {
   std::size_t n = static_cast<std::size_t>(room.end - room.next);
   if (n > pending_) n = pending_;
   if (n > static_cast<std::size_t>(end_ - in_)) fail_short();
@@ -282,7 +282,7 @@ inline void Inflater::decode_fast(Room& room) noexcept {
 /// The `size` bytes that a whole DEFLATE stream holds.
 ///
 /// Throws  FormatError if it is damaged, holds another number of bytes, or has bytes behind it
-GRADUS_COLD inline Bytes inflate(ByteView deflated, std::size_t size, const Origin& origin) {
+GRADUS_SMALL inline Bytes inflate(ByteView deflated, std::size_t size, const Origin& origin) {
   if (size / max_deflate_ratio > deflated.size)
     fail_format(origin, 0, {"deflated data for ", size, " bytes"}, {"only ", deflated.size, " bytes"});
   Bytes out(size);

@@ -105,10 +105,10 @@ struct Json::Iterator {
 
 inline Json JsonDocument::root() const noexcept { return Json(this, 0); }
 
-GRADUS_COLD inline void Json::fail(Pieces expected, Pieces found) const {
+GRADUS_SMALL inline void Json::fail(Pieces expected, Pieces found) const {
   fail_format(document_->origin_, offset(), expected, found);
 }
-GRADUS_COLD inline void Json::fail(const char* expected) const {
+GRADUS_SMALL inline void Json::fail(const char* expected) const {
   static constexpr const char* names[] = {"null", "true or false", "a number", "a string", "an array", "an object"};
   fail({expected}, {names[static_cast<int>(kind())]});
 }

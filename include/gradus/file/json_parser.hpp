@@ -61,7 +61,7 @@ inline std::uint32_t hex4(const char* p) noexcept {
 }
 
 /// The characters of a text at `at`, as an error shows them.
-GRADUS_COLD inline std::string show_character(std::string_view text, std::size_t at) {
+GRADUS_SMALL inline std::string show_character(std::string_view text, std::size_t at) {
   if (at >= text.size()) return "the end";
   const char c = text[at];
   if (c <= 0x20 || c == 0x7f) return Hex(static_cast<unsigned char>(c), 2).text;

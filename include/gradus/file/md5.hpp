@@ -41,7 +41,7 @@ namespace gradus::file {
 }
 
 /// The MD5 of bytes as md5sum prints it: 32 hex digits.
-GRADUS_COLD inline std::string md5(ByteView bytes) {
+GRADUS_SMALL inline std::string md5(ByteView bytes) {
   std::uint32_t state[4] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
   const std::size_t whole = bytes.size / 64 * 64, rest = bytes.size - whole;
   for (std::size_t i = 0; i < whole; i += 64) md5_block(state, bytes.data + i);

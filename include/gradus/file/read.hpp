@@ -20,20 +20,20 @@ namespace gradus::file {
       {"[", op, "] ", path, " must ", requirement, ", but got: ", std::strerror(code), " (errno ", code, ")."});
 }
 
-GRADUS_COLD inline bool exists(const std::string& path) noexcept {
+GRADUS_SMALL inline bool exists(const std::string& path) noexcept {
   struct stat s;
   return ::stat(path.c_str(), &s) == 0;
 }
-GRADUS_COLD inline bool is_directory(const std::string& path) noexcept {
+GRADUS_SMALL inline bool is_directory(const std::string& path) noexcept {
   struct stat s;
   return ::stat(path.c_str(), &s) == 0 && S_ISDIR(s.st_mode);
 }
-GRADUS_COLD inline bool is_regular_file(const std::string& path) noexcept {
+GRADUS_SMALL inline bool is_regular_file(const std::string& path) noexcept {
   struct stat s;
   return ::stat(path.c_str(), &s) == 0 && S_ISREG(s.st_mode);
 }
 /// The folder that holds path: "a/b" -> "a", "b" -> ".", "/b" -> "/".
-GRADUS_COLD inline std::string parent_folder(const std::string& path) {
+GRADUS_SMALL inline std::string parent_folder(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
@@ -64,7 +64,7 @@ class Descriptor {
 /// Throws  IoError if the file cannot be opened or read, or is a folder; FormatError if it ends too soon
 class Input {
  public:
-  GRADUS_COLD explicit Input(const std::string& path, const char* op = "read_file")
+  GRADUS_SMALL explicit Input(const std::string& path, const char* op = "read_file")
       : op_(op), path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     struct stat s;
     if (fd_.get() < 0 || ::fstat(fd_.get(), &s) != 0) fail_io(op_, path_, "be a readable file", errno);
@@ -106,7 +106,7 @@ class Input {
 /// All bytes of a file.
 ///
 /// Throws  IoError if the file cannot be read
-GRADUS_COLD inline Bytes read_file(const std::string& path, const char* op = "read_file") {
+GRADUS_SMALL inline Bytes read_file(const std::string& path, const char* op = "read_file") {
   const Input input(path, op);
   // One byte of room too many: a full buffer means that the file is longer than the system said (pipes, /proc).
   Bytes all(input.size() + 1);

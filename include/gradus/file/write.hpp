@@ -18,7 +18,7 @@ namespace gradus::file {
 /// Makes a folder and all folders above it. Folders that exist are fine.
 ///
 /// Throws  IoError if the system refuses, or if part of the path is a file
-GRADUS_COLD inline void make_directories(const std::string& path, const char* op = "make_directories") {
+GRADUS_SMALL inline void make_directories(const std::string& path, const char* op = "make_directories") {
   for (std::size_t end = 0; end != std::string::npos;) {
     end = path.find('/', end + 1);
     const std::string folder = path.substr(0, end);
@@ -30,7 +30,7 @@ GRADUS_COLD inline void make_directories(const std::string& path, const char* op
 }
 
 /// Where a new version of path grows: path.tmp.<id>, with an id that no other running thread has.
-GRADUS_COLD inline std::string temporary_name(const std::string& path) {
+GRADUS_SMALL inline std::string temporary_name(const std::string& path) {
 #ifdef __linux__
   return join({path, ".tmp.", ::gettid()});  // the process id on the main thread
 #else
@@ -39,12 +39,12 @@ GRADUS_COLD inline std::string temporary_name(const std::string& path) {
 }
 
 /// fsync. Devices and some file systems cannot: that is no error.
-GRADUS_COLD inline bool flush_to_disk(int fd) noexcept {
+GRADUS_SMALL inline bool flush_to_disk(int fd) noexcept {
   return ::fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
 }
 
 /// Renames a finished temporary to path, and makes the rename itself durable.
-GRADUS_COLD inline void move_into_place(const std::string& temporary, const std::string& path, const char* op) {
+GRADUS_SMALL inline void move_into_place(const std::string& temporary, const std::string& path, const char* op) {
   if (std::rename(temporary.c_str(), path.c_str()) != 0) fail_io(op, path, "be replaceable", errno);
   const Descriptor folder(::open(parent_folder(path).c_str(), O_RDONLY | O_CLOEXEC));
   if (folder.get() >= 0 && !flush_to_disk(folder.get())) fail_io(op, path, "reach the disk", errno);
@@ -56,7 +56,7 @@ GRADUS_COLD inline void move_into_place(const std::string& temporary, const std:
 /// Throws  IoError whenever the system refuses
 class Output {
  public:
-  GRADUS_COLD explicit Output(const std::string& path, const char* op = "write_file") : op_(op), path_(path), fd_(-1) {
+  GRADUS_SMALL explicit Output(const std::string& path, const char* op = "write_file") : op_(op), path_(path), fd_(-1) {
     struct stat s;
     const bool present = ::stat(path.c_str(), &s) == 0;
     if (present && S_ISDIR(s.st_mode)) fail_io(op_, path_, "be a writable file", EISDIR);
@@ -81,7 +81,7 @@ class Output {
     }
   }
   /// Puts the file under its name. Nothing may be written afterwards.
-  GRADUS_COLD void commit() {
+  GRADUS_SMALL void commit() {
     if (!flush_to_disk(fd_)) give_up(errno);
     const int fd = fd_;
     fd_ = -1;
@@ -98,7 +98,7 @@ class Output {
     path_ = real;
     std::free(real);
   }
-  GRADUS_COLD void abandon() noexcept {
+  GRADUS_SMALL void abandon() noexcept {
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
     if (!in_place_ && !temporary_.empty()) ::unlink(temporary_.c_str());
@@ -118,7 +118,7 @@ class Output {
 /// Replaces or creates a file, all of it or nothing.
 ///
 /// Throws  IoError whenever the system refuses; a file of that name is then as before
-GRADUS_COLD inline void write_file(const std::string& path, ByteView bytes, const char* op = "write_file") {
+GRADUS_SMALL inline void write_file(const std::string& path, ByteView bytes, const char* op = "write_file") {
   Output output(path, op);
   output.write(bytes);
   output.commit();

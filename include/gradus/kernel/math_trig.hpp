@@ -41,7 +41,7 @@ template <> struct TrigNumbers<double> {
 
 /// y_k = sin x_k or cos x_k, of those that are too large for the vectors.
 template <class T>
-GRADUS_COLD void sin_of_large(T* y, const T* x, std::size_t n, bool is_cos) noexcept {
+GRADUS_SMALL void sin_of_large(T* y, const T* x, std::size_t n, bool is_cos) noexcept {
   for (std::size_t k = 0; k < n; ++k) {
     const double size = static_cast<double>(x[k] < 0 ? -x[k] : x[k]);
     if (!(size > static_cast<double>(TrigNumbers<T>::most))) continue;

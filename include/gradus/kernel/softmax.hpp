@@ -133,24 +133,26 @@ struct SoftmaxRows {
       typename S::v m, s;
       most.template fold<Max>(m);
       ChunkSum<S> sum(Chunk<S>{});
-      for (Size i = 0; i < whole; i += L) {
-        part.load(x + i);
+      // The end goes through the same code as whole chunks: half the machine code.
+      for (Size i = 0; i <= whole; i += L) {
+        const bool last = i == whole;
+        if (last) part = end;
+        else part.load(x + i);
         e.exp_of(part, m);
+        if (last) row_end.fill(e, T(0));
+        else if (!log) e.store(y + i);
         sum.add(e);
-        if (!log) e.store(y + i);
       }
-      e.exp_of(end, m);
-      row_end.fill(e, T(0));
-      sum.add(e);
       sum.finish(s);
       if (log) kernel::log<S>(s, s);
-      for (Size i = 0; i < whole; i += L) {
-        part.load(log ? x + i : y + i);
+      for (Size i = 0; i <= whole; i += L) {
+        const bool last = i == whole;
+        if (last) part = log ? end : e;
+        else part.load(log ? x + i : y + i);
         for (auto& v : part.v) v = log ? (v - m) - s : v / s;
-        part.store(y + i);
+        if (last) row_end.store(y + whole, part);
+        else part.store(y + i);
       }
-      for (std::size_t k = 0; k < Chunk<S>::vectors; ++k) e.v[k] = log ? (end.v[k] - m) - s : e.v[k] / s;
-      row_end.store(y + whole, e);
     }
   }
 };
@@ -188,22 +190,21 @@ struct SoftmaxGradientRows {
       row_end.load(y_end, y + whole, readable);
       row_end.load(dy_end, dy + whole, readable);
       ChunkSum<S> sum(Chunk<S>{});
-      for (Size i = 0; i < whole; i += L) {
-        y_part.load(y + i), dy_part.load(dy + i);
+      for (Size i = 0; i <= whole; i += L) {
+        if (i == whole) y_part = y_end, dy_part = dy_end;
+        else y_part.load(y + i), dy_part.load(dy + i);
         summand<S>(t, log, y_part, dy_part);
         sum.add(t);
       }
-      summand<S>(t, log, y_end, dy_end);
-      sum.add(t);
       typename S::v s;
       sum.finish(s);
-      for (Size i = 0; i < whole; i += L) {
-        y_part.load(y + i), dy_part.load(dy + i);
+      for (Size i = 0; i <= whole; i += L) {
+        if (i == whole) y_part = y_end, dy_part = dy_end;
+        else y_part.load(y + i), dy_part.load(dy + i);
         result<S>(y_part, log, dy_part, s);
-        y_part.store(dx + i);
+        if (i == whole) row_end.store(dx + whole, y_part);
+        else y_part.store(dx + i);
       }
-      result<S>(y_end, log, dy_end, s);
-      row_end.store(dx + whole, y_end);
     }
   }
 };

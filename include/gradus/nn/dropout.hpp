@@ -18,7 +18,7 @@ class Dropout : public Module<T> {
   }
   double p() const noexcept { return p_; }
   Tensor<T> forward(const Tensor<T>& x) override { return dropout(x, p_, this->is_training()); }
-  GRADUS_COLD std::string extra_repr() const override { return "p=" + number_string(p_) + ", inplace=False"; }
+  GRADUS_SMALL std::string extra_repr() const override { return "p=" + number_string(p_) + ", inplace=False"; }
 
  private:
   double p_;

@@ -13,7 +13,7 @@ class Flatten : public Module<T> {
  public:
   explicit Flatten(Size start_dim = 1, Size end_dim = -1) : start_dim_(start_dim), end_dim_(end_dim) {}
   Tensor<T> forward(const Tensor<T>& x) override { return flatten(x, start_dim_, end_dim_); }
-  GRADUS_COLD std::string extra_repr() const override {
+  GRADUS_SMALL std::string extra_repr() const override {
     return join({"start_dim=", start_dim_, ", end_dim=", end_dim_});
   }
 

@@ -13,8 +13,8 @@ namespace gradus::nn::init {
 ///
 /// Source  He et al., Delving Deep into Rectifiers (2015), arXiv:1502.01852
 template <Floating T>
-GRADUS_COLD void kaiming_uniform_(const Tensor<T>& weight, Size fan_in, double a,
-                                  Generator& generator = default_generator()) {
+GRADUS_SMALL void kaiming_uniform_(const Tensor<T>& weight, Size fan_in, double a,
+                                   Generator& generator = default_generator()) {
   // In this order, and the square by itself: anything else may round differently.
   const double square = a * a;
   const double gain = std::sqrt(2.0 / (1 + square)), deviation = gain / std::sqrt(static_cast<double>(fan_in));
@@ -23,7 +23,7 @@ GRADUS_COLD void kaiming_uniform_(const Tensor<T>& weight, Size fan_in, double a
 }
 /// Biases of a layer: U(-1 / sqrt(fan_in), 1 / sqrt(fan_in)).
 template <Floating T>
-GRADUS_COLD void bias_uniform_(const Tensor<T>& bias, Size fan_in, Generator& generator = default_generator()) {
+GRADUS_SMALL void bias_uniform_(const Tensor<T>& bias, Size fan_in, Generator& generator = default_generator()) {
   const double bound = fan_in > 0 ? 1 / std::sqrt(static_cast<double>(fan_in)) : 0;
   fill_uniform(bias.data_ptr(), bias.numel(), -bound, bound, generator);
 }

@@ -20,7 +20,7 @@ class Linear : public Module<T> {
  public:
   Parameter<T> weight, bias;  // bias is undefined without one
 
-  GRADUS_COLD Linear(Size in_features, Size out_features, LinearOptions options = {}) {
+  GRADUS_SMALL Linear(Size in_features, Size out_features, LinearOptions options = {}) {
     if (in_features < 0 || out_features < 0)
       fail<ValueError>({"[Linear] in_features and out_features must not be negative, but got ", in_features, " and ",
                         out_features, "."});
@@ -35,7 +35,7 @@ class Linear : public Module<T> {
   Tensor<T> forward(const Tensor<T>& x) override {
     return bias.defined() ? linear<T>(x, weight, bias) : linear<T>(x, weight);
   }
-  GRADUS_COLD std::string extra_repr() const override {
+  GRADUS_SMALL std::string extra_repr() const override {
     return join({"in_features=", in_features(), ", out_features=", out_features(), ", bias=",
                  bias.defined() ? "True" : "False"});
   }

@@ -6,7 +6,7 @@
 
 namespace gradus::nn {
 
-GRADUS_COLD inline StateDict ModuleBase::state_dict() const {
+GRADUS_SMALL inline StateDict ModuleBase::state_dict() const {
   StateDict dict;
   for (const NamedModule& m : modules_by_path(current(), false))
     for (const auto* list : {&m.module->state().parameters, &m.module->state().buffers})
@@ -18,7 +18,7 @@ GRADUS_COLD inline StateDict ModuleBase::state_dict() const {
 }
 
 /// Names in `from` that belong neither to a module nor to one below it, in PyTorch's order: module by module.
-GRADUS_COLD inline std::vector<std::string> unexpected_keys(const StateDict& from, ModuleBase& root) {
+GRADUS_SMALL inline std::vector<std::string> unexpected_keys(const StateDict& from, ModuleBase& root) {
   std::vector<std::string> unexpected;
   for (const NamedModule& m : modules_by_path(root, false)) {
     const std::string prefix = m.name.empty() ? "" : m.name + ".";
@@ -38,7 +38,7 @@ GRADUS_COLD inline std::vector<std::string> unexpected_keys(const StateDict& fro
   }
   return unexpected;
 }
-GRADUS_COLD inline std::string list_keys(const char* what, const std::vector<std::string>& keys) {
+GRADUS_SMALL inline std::string list_keys(const char* what, const std::vector<std::string>& keys) {
   std::string text;
   for (const std::string& key : keys) text += (text.empty() ? "\"" : ", \"") + key + "\"";
   return text.empty() ? text : std::string("\n\t") + what + " key(s) in state_dict: " + text + ". ";

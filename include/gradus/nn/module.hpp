@@ -51,7 +51,7 @@ class Module : public ModuleBase {
 
   /// All parameters of this module and below it, each once. Throws TypeError if some are of another element type:
   /// named_parameters() lists those too.
-  GRADUS_COLD std::vector<Tensor<T>> parameters() const {
+  GRADUS_SMALL std::vector<Tensor<T>> parameters() const {
     std::vector<Tensor<T>> all;
     for (const AnyTensor& p : ModuleBase::parameters()) all.push_back(p.as<T>());
     return all;
@@ -70,7 +70,7 @@ class Module : public ModuleBase {
   }
 
  private:
-  GRADUS_COLD Tensor<T> forward_with_hooks(const Tensor<T>& x) {
+  GRADUS_SMALL Tensor<T> forward_with_hooks(const Tensor<T>& x) {
     AnyTensor in(x), out;
     const std::vector<Ref<ModuleHook>> hooks = state().hooks;  // a hook may remove itself
     for (const Ref<ModuleHook>& hook : hooks)

@@ -35,7 +35,7 @@ struct ModuleSlot {
   /// Another module takes this place.
   inline void put(const ModuleBase& module);
 };
-GRADUS_COLD inline void destroy(ModuleSlot* slot) noexcept;
+inline void destroy(ModuleSlot* slot) noexcept;
 
 /// Called around forward. Tensors travel as AnyTensor, so that one list serves every element type.
 struct ModuleHook {
@@ -65,7 +65,7 @@ struct ModuleState {
   std::vector<Ref<ModuleHook>> hooks;
   std::uint64_t last_hook = 0;
 };
-GRADUS_COLD inline void destroy(ModuleState* state) noexcept { delete state; }
+GRADUS_SMALL inline void destroy(ModuleState* state) noexcept { delete state; }
 
 /// Which names load_state_dict did not find, and did not need.
 struct LoadResult {
@@ -75,7 +75,7 @@ struct LoadResult {
 /// What all modules have, whatever their forward takes.
 class ModuleBase {
  public:
-  GRADUS_COLD virtual ~ModuleBase() {}
+  GRADUS_SMALL virtual ~ModuleBase() {}
 
   /// The class as it prints: "Linear".
   virtual std::string name() const;
@@ -135,9 +135,9 @@ class ModuleBase {
   bool is_same(const ModuleBase& other) const noexcept { return &state() == &other.state(); }
 
  protected:
-  GRADUS_COLD ModuleBase() : state_(Ref<ModuleState>::adopt(new ModuleState)) {}
+  GRADUS_SMALL ModuleBase() : state_(Ref<ModuleState>::adopt(new ModuleState)) {}
   // Protected: a copy as a ModuleBase would lose its forward.
-  GRADUS_COLD ModuleBase(const ModuleBase& other)
+  GRADUS_SMALL ModuleBase(const ModuleBase& other)
       : state_(cloning() ? cloning()->of(other.state_) : other.state_),
         slot_(cloning() ? cloning()->of(other.slot_) : other.slot_) {}
   ModuleBase& operator=(const ModuleBase& other) {
@@ -147,7 +147,7 @@ class ModuleBase {
 
   /// Registers a child, and returns it: nn::Linear<> fc = add("fc", nn::Linear(784, 10));
   template <std::derived_from<ModuleBase> M>
-  GRADUS_COLD M add(std::string_view name, M module) {
+  GRADUS_SMALL M add(std::string_view name, M module) {
     module.ModuleBase::slot_ = insert_child("add", name, module, copy_module<M>);
     return module;
   }
@@ -166,7 +166,7 @@ class ModuleBase {
   }
 
   template <class M>
-  GRADUS_COLD static ModuleBase* copy_module(const ModuleBase& module) {
+  GRADUS_SMALL static ModuleBase* copy_module(const ModuleBase& module) {
     check_type(module, typeid(M));
     return new M(static_cast<const M&>(module));
   }
@@ -211,7 +211,7 @@ inline void ModuleSlot::put(const ModuleBase& m) {
   next->slot_.reset();
   delete std::exchange(held, next);
 }
-GRADUS_COLD inline void destroy(ModuleSlot* slot) noexcept {
+inline void destroy(ModuleSlot* slot) noexcept {
   delete slot->held;
   delete slot;
 }

@@ -9,7 +9,7 @@
 namespace gradus::nn {
 
 /// A class as it prints: "gradus::nn::Linear<float>" is "Linear".
-GRADUS_COLD inline std::string short_name(const std::type_info& type) {
+GRADUS_SMALL inline std::string short_name(const std::type_info& type) {
   int status = 0;
   char* text = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
   std::string name;
@@ -23,11 +23,11 @@ GRADUS_COLD inline std::string short_name(const std::type_info& type) {
   std::free(text);
   return name;
 }
-GRADUS_COLD inline std::string ModuleBase::name() const { return short_name(typeid(*this)); }
+GRADUS_SMALL inline std::string ModuleBase::name() const { return short_name(typeid(*this)); }
 
 // ---- registering
 
-GRADUS_COLD inline void ModuleBase::check_name(const char* op, std::string_view name) const {
+GRADUS_SMALL inline void ModuleBase::check_name(const char* op, std::string_view name) const {
   bool taken = false;
   for (const auto* list : {&state_->parameters, &state_->buffers})
     for (const NamedTensor& n : *list) taken |= n.name == name;
@@ -37,51 +37,51 @@ GRADUS_COLD inline void ModuleBase::check_name(const char* op, std::string_view 
                       std::string(name), "\"."});
 }
 /// A copy of only its base would lose the rest of a module.
-GRADUS_COLD inline void ModuleBase::check_type(const ModuleBase& module, const std::type_info& wanted) {
+GRADUS_SMALL inline void ModuleBase::check_type(const ModuleBase& module, const std::type_info& wanted) {
   if (typeid(module) != wanted)
     fail<TypeError>({"[Module] a module must be handed on as what it is, but a ", short_name(typeid(module)),
                      " was handed on as ", short_name(wanted), "."});
 }
-GRADUS_COLD inline void ModuleBase::insert_tensor(const char* op, std::string_view name, const AnyTensor& value,
-                                                  bool trained) {
+GRADUS_SMALL inline void ModuleBase::insert_tensor(const char* op, std::string_view name, const AnyTensor& value,
+                                                   bool trained) {
   check_name(op, name);
   if (!value.defined())
     fail<ValueError>({"[", op, "] ", std::string(name), " must be defined, but got an empty tensor."});
   (trained ? state_->parameters : state_->buffers).push_back({std::string(name), value});
 }
-GRADUS_COLD inline Ref<ModuleSlot> ModuleBase::insert_child(const char* op, std::string_view name,
-                                                            const ModuleBase& module, ModuleSlot::Copy* copy) {
+GRADUS_SMALL inline Ref<ModuleSlot> ModuleBase::insert_child(const char* op, std::string_view name,
+                                                             const ModuleBase& module, ModuleSlot::Copy* copy) {
   check_name(op, name);
   Ref<ModuleSlot> slot = Ref<ModuleSlot>::adopt(new ModuleSlot{.name = std::string(name), .copy = copy});
   slot->held = copy(module);
   state_->children.push_back(slot);
   return slot;
 }
-GRADUS_COLD inline ModuleBase& ModuleBase::child(Size i) const {
+GRADUS_SMALL inline ModuleBase& ModuleBase::child(Size i) const {
   const Size n = static_cast<Size>(children().size());
   if (i < -n || i >= n)
     fail<IndexError>({"[", name(), "] index must be in [", -n, ", ", n, "), but got ", i, ". index ", i,
                       " is out of range."});
   return children()[static_cast<std::size_t>(i < 0 ? i + n : i)]->module();
 }
-GRADUS_COLD inline void ModuleBase::fail_child_type(Size i, const std::type_info& wanted) const {
+GRADUS_SMALL inline void ModuleBase::fail_child_type(Size i, const std::type_info& wanted) const {
   fail<TypeError>({"[", name(), "] element ", i, " must be the ", short_name(wanted), " asked for, but it is a ",
                    child(i).name(), "."});
 }
-GRADUS_COLD inline std::uint64_t ModuleBase::insert_hook(Ref<ModuleHook> hook) const {
+GRADUS_SMALL inline std::uint64_t ModuleBase::insert_hook(Ref<ModuleHook> hook) const {
   ModuleState& mine = state();
   hook->id = ++mine.last_hook;
   mine.hooks.push_back(std::move(hook));
   return mine.last_hook;
 }
-GRADUS_COLD inline void ModuleBase::remove_hook(std::uint64_t id) const {
+GRADUS_SMALL inline void ModuleBase::remove_hook(std::uint64_t id) const {
   std::erase_if(state().hooks, [id](const Ref<ModuleHook>& hook) { return hook->id == id; });
 }
 
 // ---- listing
 
-GRADUS_COLD inline void list_modules(const std::string& path, ModuleBase& module, bool each_once,
-                                     std::vector<NamedModule>& all) {
+GRADUS_SMALL inline void list_modules(const std::string& path, ModuleBase& module, bool each_once,
+                                      std::vector<NamedModule>& all) {
   if (each_once)
     for (const NamedModule& m : all)
       if (m.module->is_same(module)) return;
@@ -90,17 +90,17 @@ GRADUS_COLD inline void list_modules(const std::string& path, ModuleBase& module
     list_modules(path.empty() ? child->name : join({path, ".", child->name}), child->module(), each_once, all);
 }
 /// A module and all below it by path, parents first; one that is reached twice is listed twice, or once.
-GRADUS_COLD inline std::vector<NamedModule> modules_by_path(ModuleBase& root, bool each_once) {
+GRADUS_SMALL inline std::vector<NamedModule> modules_by_path(ModuleBase& root, bool each_once) {
   std::vector<NamedModule> all;
   list_modules("", root, each_once, all);
   return all;
 }
-GRADUS_COLD inline std::vector<NamedModule> ModuleBase::named_modules() const {
+GRADUS_SMALL inline std::vector<NamedModule> ModuleBase::named_modules() const {
   return modules_by_path(current(), true);
 }
 /// The tensors of some modules by path: each once.
-GRADUS_COLD inline std::vector<NamedTensor> collect(const std::vector<NamedModule>& modules,
-                                                    std::vector<NamedTensor> ModuleState::*list) {
+GRADUS_SMALL inline std::vector<NamedTensor> collect(const std::vector<NamedModule>& modules,
+                                                     std::vector<NamedTensor> ModuleState::*list) {
   std::vector<NamedTensor> all;
   for (const NamedModule& m : modules)
     for (const NamedTensor& n : m.module->state().*list) {
@@ -110,13 +110,13 @@ GRADUS_COLD inline std::vector<NamedTensor> collect(const std::vector<NamedModul
     }
   return all;
 }
-GRADUS_COLD inline std::vector<NamedTensor> ModuleBase::named_parameters() const {
+GRADUS_SMALL inline std::vector<NamedTensor> ModuleBase::named_parameters() const {
   return collect(named_modules(), &ModuleState::parameters);
 }
-GRADUS_COLD inline std::vector<NamedTensor> ModuleBase::named_buffers() const {
+GRADUS_SMALL inline std::vector<NamedTensor> ModuleBase::named_buffers() const {
   return collect(named_modules(), &ModuleState::buffers);
 }
-GRADUS_COLD inline void list_parameters(const ModuleBase& module, std::vector<AnyTensor>& all) {
+GRADUS_SMALL inline void list_parameters(const ModuleBase& module, std::vector<AnyTensor>& all) {
   for (const NamedTensor& p : module.state().parameters) {
     bool known = false;
     for (const AnyTensor& a : all) known |= is_same(a, p.tensor);
@@ -124,7 +124,7 @@ GRADUS_COLD inline void list_parameters(const ModuleBase& module, std::vector<An
   }
   for (const Ref<ModuleSlot>& child : module.children()) list_parameters(child->module(), all);
 }
-GRADUS_COLD inline std::vector<AnyTensor> ModuleBase::parameters() const {
+GRADUS_SMALL inline std::vector<AnyTensor> ModuleBase::parameters() const {
   std::vector<AnyTensor> all;
   list_parameters(current(), all);
   return all;
@@ -149,7 +149,7 @@ inline void ModuleBase::zero_grad() const {
 // ---- assigning
 
 /// True if this very object, not only its module, stands somewhere below.
-GRADUS_COLD inline bool ModuleBase::holds(const ModuleBase& handle) const noexcept {
+GRADUS_SMALL inline bool ModuleBase::holds(const ModuleBase& handle) const noexcept {
   for (const Ref<ModuleSlot>& child : state_->children)
     if (child->held == &handle || child->held->holds(handle)) return true;
   return false;
@@ -157,7 +157,7 @@ GRADUS_COLD inline bool ModuleBase::holds(const ModuleBase& handle) const noexce
 /// Three cases: the handle has no place, and goes over to `other`; it has one, and `other` is put there; or it is a
 /// member of a module that is just being assigned, and goes over to `other` with it: its old place stays as it was, for
 /// other handles on the old module. The third shows by its distance from its source, which is that of the wholes.
-GRADUS_COLD inline void ModuleBase::assign(const ModuleBase& other) {
+GRADUS_SMALL inline void ModuleBase::assign(const ModuleBase& other) {
   const std::uintptr_t apart = distance(&other, this);
   const bool with_parent = slot_ && slot_->parent_assigned && slot_->assigned_apart == apart;
   const Ref<ModuleState> before = state_;
@@ -176,7 +176,7 @@ GRADUS_COLD inline void ModuleBase::assign(const ModuleBase& other) {
 ///   Sequential(
 ///     (0): Linear(in_features=784, out_features=10, bias=True)
 ///   )
-GRADUS_COLD inline std::string to_string(const ModuleBase& handle) {
+GRADUS_SMALL inline std::string to_string(const ModuleBase& handle) {
   const ModuleBase& module = handle.current();
   const std::string options = module.extra_repr();
   const auto& children = module.children();

@@ -36,7 +36,7 @@ template <Floating T = float>
 class Sequential : public Module<T> {
  public:
   Sequential() = default;
-  GRADUS_COLD Sequential(std::initializer_list<AnyModule<T>> elements) {
+  GRADUS_SMALL Sequential(std::initializer_list<AnyModule<T>> elements) {
     const AnyModule<T>* only = elements.size() == 1 ? elements.begin() : nullptr;
     if (only && only->name().empty() && typeid(only->module()) == typeid(Sequential)) {
       *this = static_cast<const Sequential&>(only->module());  // clang 14 does not even come here: it copies

@@ -13,7 +13,7 @@ class Softmax : public Module<T> {
   explicit Softmax(Size dim) : dim_(dim) {}
   Size dim() const noexcept { return dim_; }
   Tensor<T> forward(const Tensor<T>& x) override { return softmax(x, dim_); }
-  GRADUS_COLD std::string extra_repr() const override { return join({"dim=", dim_}); }
+  GRADUS_SMALL std::string extra_repr() const override { return join({"dim=", dim_}); }
 
  private:
   Size dim_;
@@ -25,7 +25,7 @@ class LogSoftmax : public Module<T> {
   explicit LogSoftmax(Size dim) : dim_(dim) {}
   Size dim() const noexcept { return dim_; }
   Tensor<T> forward(const Tensor<T>& x) override { return log_softmax(x, dim_); }
-  GRADUS_COLD std::string extra_repr() const override { return join({"dim=", dim_}); }
+  GRADUS_SMALL std::string extra_repr() const override { return join({"dim=", dim_}); }
 
  private:
   Size dim_;

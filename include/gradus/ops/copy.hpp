@@ -36,7 +36,7 @@ Tensor<T> plain(const Tensor<T>& x) { return x.is_contiguous() ? x : Tensor<T>(c
 
 /// Strides without gaps for x's sizes, in the order of x's memory: as PyTorch sorts, from the fastest dimension on;
 /// where x repeats an element, the order of the dimensions decides.
-[[gnu::noinline]] inline Dims dense_strides(const Body& x) {
+GRADUS_SMALL inline Dims dense_strides(const Body& x) {
   const int rank = x.sizes.rank;
   int order[Dims::max_rank];  // fastest first
   for (int i = 0; i < rank; ++i) order[i] = rank - 1 - i;

@@ -6,7 +6,7 @@
 
 namespace gradus {
 
-[[gnu::noinline]] inline void check_linear(const Dims& x, const Dims& w, const Dims* b) {
+GRADUS_SMALL inline void check_linear(const Dims& x, const Dims& w, const Dims* b) {
   if (w.rank != 2) fail<ShapeError>({"[linear] weight must be (out_features, in_features), but got ", w, "."});
   if (!x.rank || x[-1] != w.dim[1])
     fail<ShapeError>({"[linear] x must have ", w.dim[1], " features on its last axis, but got x ", x, ".",
@@ -17,7 +17,7 @@ namespace gradus {
 }
 
 /// x's sizes with another last one.
-[[gnu::noinline]] inline Dims with_features(const Dims& x, Size features) {
+GRADUS_SMALL inline Dims with_features(const Dims& x, Size features) {
   Dims sizes = x;
   sizes[-1] = features;
   return sizes;

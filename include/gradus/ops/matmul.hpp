@@ -9,13 +9,13 @@ namespace gradus {
 
 /// Throws unless the last dimension of a meets the last but one of b; a vector is a row on the left, a column on the
 /// right.
-[[gnu::noinline]] inline void check_inner(const char* op, const Dims& a, const Dims& b) {
+GRADUS_SMALL inline void check_inner(const char* op, const Dims& a, const Dims& b) {
   const Size n = a.rank == 1 ? 1 : a[-2], f = b.rank == 1 ? 1 : b[-1], k = b.rank == 1 ? b[0] : b[-2];
   if (a[-1] != k)
     fail<ShapeError>({"[", op, "] a and b must agree on the inner dimension, but got a ", a, " and b ", b,
                       ". mat1 and mat2 shapes cannot be multiplied (", n, "x", a[-1], " and ", k, "x", f, ")."});
 }
-[[gnu::noinline]] inline void check_matrices(const char* op, const Dims& a, const Dims& b) {
+GRADUS_SMALL inline void check_matrices(const char* op, const Dims& a, const Dims& b) {
   if (a.rank != 2 || b.rank != 2)
     fail<ShapeError>({"[", op, "] a and b must be matrices, but got a ", a, " and b ", b, ". ",
                       a.rank != 2 ? "self" : "mat2", " must be a matrix."});
@@ -58,7 +58,7 @@ Tensor<T> mm(const Tensor<T>& a, const Tensor<T>& b) {
   else return y;
 }
 
-[[gnu::noinline]] inline void check_bmm(const Dims& as, const Dims& bs) {
+GRADUS_SMALL inline void check_bmm(const Dims& as, const Dims& bs) {
   if (as.rank != 3 || bs.rank != 3)
     fail<ShapeError>({"[bmm] a and b must have rank 3, but got a ", as, " and b ", bs, ". ",
                       as.rank != 3 ? "batch1" : "batch2", " must be a 3D tensor."});

@@ -22,7 +22,7 @@ struct NllCall {
   const char* name = nullptr;  // PyTorch's name of the op
 };
 
-[[gnu::noinline]] inline NllCall check_nll(const char* op, const Dims& x, const Tensor<std::int64_t>& target,
+GRADUS_SMALL inline NllCall check_nll(const char* op, const Dims& x, const Tensor<std::int64_t>& target,
                                            const Body* weight, Size ignore, double smoothing) {
   if (!x.rank) fail<ShapeError>({"[", op, "] x must have a dimension of classes, but got x ()."});
   const int dim = x.rank > 1 ? 1 : 0;
@@ -44,7 +44,7 @@ struct NllCall {
   call.name = smoothing != 0 ? "AddBackward0" : x.rank > 2 ? "NllLoss2DBackward0" : "NllLossBackward0";
   return call;
 }
-[[gnu::noinline]] inline void check_label_range(const char* op, const NllCall& call,
+GRADUS_SMALL inline void check_label_range(const char* op, const NllCall& call,
                                                 const Tensor<std::int64_t>& labels) {
   const Size n = labels.numel();
   const Size bad = kernel::check_labels(labels.data_ptr(), n, call.shape.classes, call.shape.ignore);

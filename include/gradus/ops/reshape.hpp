@@ -7,7 +7,7 @@
 namespace gradus {
 
 /// As PyTorch writes sizes in its sentences: [2, 3].
-GRADUS_COLD inline std::string as_list(const Dims& sizes) {
+GRADUS_SMALL inline std::string as_list(const Dims& sizes) {
   std::string s = "[";
   for (int i = 0; i < sizes.rank; ++i) s += join({i ? ", " : "", sizes.dim[i]});
   return s += "]";
@@ -26,7 +26,7 @@ Tensor<T> view_of(const char* op, const Tensor<T>& x, const Dims& sizes, const D
 }
 
 /// `to` with its -1 worked out from `numel`.
-[[gnu::noinline]] inline Dims infer_sizes(const char* op, const Dims& to, Size numel) {
+GRADUS_SMALL inline Dims infer_sizes(const char* op, const Dims& to, Size numel) {
   Dims sizes = to;
   int unknown = -1;
   Size known = 1;
@@ -55,7 +55,7 @@ Tensor<T> view_of(const char* op, const Tensor<T>& x, const Dims& sizes, const D
   return sizes;
 }
 /// Strides that show x's elements in row-major order as `sizes`; false if none do.
-[[gnu::noinline]] inline bool find_view(const Body& x, const Dims& sizes, Dims& strides) {
+GRADUS_SMALL inline bool find_view(const Body& x, const Dims& sizes, Dims& strides) {
   strides = row_major(sizes);
   if (is_contiguous(x) || x.numel == 0) return true;
   int to = sizes.rank - 1;
@@ -75,13 +75,13 @@ Tensor<T> view_of(const char* op, const Tensor<T>& x, const Dims& sizes, const D
   return true;
 }
 
-[[gnu::noinline]] inline Ref<Body> resized_view(const Ref<Body>& x, const Dims& to) {
+GRADUS_SMALL inline Ref<Body> resized_view(const Ref<Body>& x, const Dims& to) {
   const Dims sizes = infer_sizes("view", to, x->numel);
   Dims strides;
   if (!find_view(*x, sizes, strides))
     fail<ShapeError>({"[view] x must lie in memory so that the sizes can be seen without copying, but got x ",
-                      x->sizes, " with strides ", x->strides, " and sizes ", sizes, ". view size is not compatible with "
-                      "input tensor's size and stride. Use .reshape(...) instead."});
+                      x->sizes, " with strides ", x->strides, " and sizes ", sizes, ". view size is not compatible "
+                      "with input tensor's size and stride. Use .reshape(...) instead."});
   return view_body(x, sizes, strides, x->offset);
 }
 /// The same elements in row-major order with other sizes, one of which may be -1. Never copies.
@@ -107,7 +107,7 @@ Tensor<T> reshape(const Tensor<T>& x, const Dims& to) {
   Dims strides;
   return find_view(*x.body(), sizes, strides) ? view(x, sizes) : resized(clone(x), sizes);
 }
-[[gnu::noinline]] inline Dims flat_sizes(const Dims& x, Size start_dim, Size end_dim) {
+GRADUS_SMALL inline Dims flat_sizes(const Dims& x, Size start_dim, Size end_dim) {
   const int first = wrap_dim("flatten", start_dim, x.rank), last = wrap_dim("flatten", end_dim, x.rank);
   if (first > last)
     fail<ValueError>({"[flatten] start_dim must not come after end_dim, but got ", start_dim, " and ", end_dim,

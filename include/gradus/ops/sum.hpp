@@ -15,7 +15,7 @@ struct Reduction {
   Dims kept;          // the same with 1 at each reduced dimension
 
   /// No dims: all of them.
-  [[gnu::noinline]] Reduction(const char* op, const Dims& x, const Dims& dims, bool keepdim) {
+  GRADUS_SMALL Reduction(const char* op, const Dims& x, const Dims& dims, bool keepdim) {
     for (Size d : dims) {
       const int i = wrap_dim(op, d, x.rank);
       if (mask >> i & 1)

@@ -10,7 +10,7 @@
 namespace gradus {
 
 /// `back` becomes the order that undoes dims.
-[[gnu::noinline]] inline Ref<Body> permuted(const Ref<Body>& x, const Dims& dims, Dims& back) {
+GRADUS_SMALL inline Ref<Body> permuted(const Ref<Body>& x, const Dims& dims, Dims& back) {
   const int rank = x->sizes.rank;
   if (dims.rank != rank)
     fail<ShapeError>({"[permute] dims must name each of x's ", rank, " dimensions, but got ", dims, ". number of "
@@ -37,7 +37,7 @@ Tensor<T> permute(const Tensor<T>& x, const Dims& dims) {
 }
 
 /// Dimensions a and b, if there are so many, change places.
-[[gnu::noinline]] inline Ref<Body> transposed(const Ref<Body>& x, int a, int b) {
+GRADUS_SMALL inline Ref<Body> transposed(const Ref<Body>& x, int a, int b) {
   Dims sizes = x->sizes, strides = x->strides;
   if (sizes.rank > 1) std::swap(sizes.dim[a], sizes.dim[b]), std::swap(strides.dim[a], strides.dim[b]);
   return view_body(x, sizes, strides, x->offset);
@@ -49,7 +49,7 @@ Tensor<T> transpose(const Tensor<T>& x, Size dim0, Size dim1) {
   return view_of("TransposeBackward0", x, transposed(x.body(), a, b),
                  [a, b](Tensor<T> dy) { return transpose(dy, a, b); });
 }
-[[gnu::noinline]] inline void check_t(const Dims& x) {
+GRADUS_SMALL inline void check_t(const Dims& x) {
   if (x.rank > 2)
     fail<ShapeError>({"[t] x must have at most 2 dimensions, but got x ", x, ". t() expects a tensor with <= 2 "
                       "dimensions, but self is ", x.rank, "D. Use permute or transpose."});
@@ -62,7 +62,7 @@ Tensor<T> t(const Tensor<T>& x) {
 }
 
 /// Without those of the dimensions in `mask` whose size is 1.
-[[gnu::noinline]] inline Ref<Body> squeezed(const Ref<Body>& x, unsigned mask) {
+GRADUS_SMALL inline Ref<Body> squeezed(const Ref<Body>& x, unsigned mask) {
   Dims sizes, strides;
   for (int i = 0; i < x->sizes.rank; ++i)
     if (!(mask >> i & 1) || x->sizes.dim[i] != 1)
@@ -81,7 +81,7 @@ Tensor<T> squeeze(const Tensor<T>& x) {
   return view_of("SqueezeBackward0", x, squeezed(x.body(), ~0u),
                  [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
 }
-[[gnu::noinline]] inline Ref<Body> unsqueezed(const Ref<Body>& x, int d) {
+GRADUS_SMALL inline Ref<Body> unsqueezed(const Ref<Body>& x, int d) {
   Dims sizes, strides;
   for (int i = 0, rank = x->sizes.rank; i <= rank; ++i) {
     if (i == d) sizes.push_back(1), strides.push_back(i < rank ? x->sizes.dim[i] * x->strides.dim[i] : 1);
@@ -97,7 +97,7 @@ Tensor<T> unsqueeze(const Tensor<T>& x, Size dim) {
 }
 
 /// Sizes of x stretched to `to`.
-[[gnu::noinline]] inline Dims expanded_sizes(const Dims& x, const Dims& to) {
+GRADUS_SMALL inline Dims expanded_sizes(const Dims& x, const Dims& to) {
   Dims sizes = to;
   const int extra = to.rank - x.rank;
   if (extra < 0)
@@ -119,7 +119,7 @@ Tensor<T> unsqueeze(const Tensor<T>& x, Size dim) {
   checked_count("expand", sizes);
   return sizes;
 }
-[[gnu::noinline]] inline Ref<Body> expanded(const Ref<Body>& x, const Dims& to) {
+GRADUS_SMALL inline Ref<Body> expanded(const Ref<Body>& x, const Dims& to) {
   const Dims sizes = expanded_sizes(x->sizes, to);
   return view_body(x, sizes, stretched(*x, sizes), x->offset);
 }

@@ -13,9 +13,9 @@ class Parameters : public std::vector<AnyTensor> {
  public:
   Parameters() = default;
   template <Floating T>
-  GRADUS_COLD Parameters(const std::vector<Tensor<T>>& all) { insert(end(), all.begin(), all.end()); }
+  GRADUS_SMALL Parameters(const std::vector<Tensor<T>>& all) { insert(end(), all.begin(), all.end()); }
   template <Floating T>
-  GRADUS_COLD Parameters(std::initializer_list<Tensor<T>> all) { insert(end(), all.begin(), all.end()); }
+  GRADUS_SMALL Parameters(std::initializer_list<Tensor<T>> all) { insert(end(), all.begin(), all.end()); }
   Parameters(const std::vector<AnyTensor>& all) : std::vector<AnyTensor>(all) {}
 };
 
@@ -59,7 +59,7 @@ struct OptimizerLayout {
 
 class Optimizer {
  public:
-  GRADUS_COLD virtual ~Optimizer() {}
+  GRADUS_SMALL virtual ~Optimizer() {}
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
 
@@ -102,7 +102,7 @@ class Optimizer {
   std::vector<ParamState> states_;  // of all groups' parameters, in order
 };
 
-inline void Optimizer::step() {
+GRADUS_SMALL inline void Optimizer::step() {
   std::size_t k = 0;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const void* options = group_options(g);
@@ -116,7 +116,7 @@ inline void Optimizer::step() {
     }
   }
 }
-inline void Optimizer::zero_grad(bool set_to_none) const {
+GRADUS_SMALL inline void Optimizer::zero_grad(bool set_to_none) const {
   for (const Parameters& group : groups_)
     for (const AnyTensor& p : group) {
       Ref<Body>& dx = p.body()->node->gradient;
@@ -130,7 +130,7 @@ inline void Optimizer::zero_grad(bool set_to_none) const {
     }
 }
 
-GRADUS_COLD inline void Optimizer::check_param(const AnyTensor& p) const {
+GRADUS_SMALL inline void Optimizer::check_param(const AnyTensor& p) const {
   const char* op = layout_.name;
   if (!p.is<float>() && !p.is<double>())
     fail<ValueError>({"[", op, "] params must be float32 or float64, but got ",
@@ -150,7 +150,7 @@ GRADUS_COLD inline void Optimizer::check_param(const AnyTensor& p) const {
         fail<ValueError>({"[", op, "] params must differ from each other, but got one twice. some parameters appear in "
                           "more than one parameter group."});
 }
-GRADUS_COLD inline void Optimizer::insert_group(Parameters params) {
+GRADUS_SMALL inline void Optimizer::insert_group(Parameters params) {
   layout_.check(group_options(groups_.size()));
   if (params.empty())
     fail<ValueError>({"[", layout_.name, "] params must not be empty. optimizer got an empty parameter list."});
@@ -169,7 +169,7 @@ GRADUS_COLD inline void Optimizer::insert_group(Parameters params) {
 
 // ---- saving
 
-GRADUS_COLD inline StateDict Optimizer::state_dict() const {
+GRADUS_SMALL inline StateDict Optimizer::state_dict() const {
   StateDict dict;
   Size k = 0;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
@@ -188,15 +188,15 @@ GRADUS_COLD inline StateDict Optimizer::state_dict() const {
   }
   return dict;
 }
-GRADUS_COLD inline double Optimizer::read_number(const StateDict& from, const std::string& key) const {
+GRADUS_SMALL inline double Optimizer::read_number(const StateDict& from, const std::string& key) const {
   const AnyTensor* x = from.find(key);
   if (x && x->is<double>() && x->numel() == 1) return x->as<double>().item();
   if (x && x->is<std::int64_t>() && x->numel() == 1) return static_cast<double>(x->as<std::int64_t>().item());
   fail<ValueError>({"[load_state_dict] state must be that of ", layout_.name, ", but ", key, " is ",
                     x ? "not a float64 or int64 number." : "missing."});
 }
-GRADUS_COLD inline ParamState Optimizer::read_state(const StateDict& from, const std::string& prefix,
-                                                    const AnyTensor& p, std::size_t& known) const {
+GRADUS_SMALL inline ParamState Optimizer::read_state(const StateDict& from, const std::string& prefix,
+                                                     const AnyTensor& p, std::size_t& known) const {
   ParamState state;
   if (from.contains(prefix + "step")) state.step = static_cast<Size>(read_number(from, prefix + "step")), ++known;
   for (int i = 0; i < ParamState::max_memories && layout_.memories[i]; ++i) {
@@ -214,7 +214,7 @@ GRADUS_COLD inline ParamState Optimizer::read_state(const StateDict& from, const
   }
   return state;
 }
-GRADUS_COLD inline void Optimizer::load_state_dict(const StateDict& from) {
+GRADUS_SMALL inline void Optimizer::load_state_dict(const StateDict& from) {
   std::vector<ParamState> states;
   std::vector<double> options;  // as many as there are words in every group's options
   const std::size_t words = (layout_.option_bytes + 7) / 8;

@@ -34,8 +34,8 @@ struct ParamStep {
 };
 
 /// Throws ValueError unless `good`.
-GRADUS_COLD inline void check_option(bool good, const char* op, const char* option, const char* requirement,
-                                     double value, const char* known_as) {
+GRADUS_SMALL inline void check_option(bool good, const char* op, const char* option, const char* requirement,
+                                      double value, const char* known_as) {
   if (good) return;
   const std::string text = number_string(value);
   fail<ValueError>({"[", op, "] ", option, " must ", requirement, ", but got ", text, ". Invalid ", known_as, ": ",
@@ -53,26 +53,26 @@ class OptimizerOf : public Optimizer {
 
   // Only what can be needed is compiled: parameters of one type need one update.
   template <Floating T>
-  GRADUS_COLD explicit OptimizerOf(const std::vector<Tensor<T>>& params, const Options& options = {})
+  GRADUS_SMALL explicit OptimizerOf(const std::vector<Tensor<T>>& params, const Options& options = {})
       : Optimizer(Self::layout) {
     handle<T>();
     insert(params, options);
   }
   template <Floating T>
-  GRADUS_COLD explicit OptimizerOf(std::initializer_list<Tensor<T>> params, const Options& options = {})
+  GRADUS_SMALL explicit OptimizerOf(std::initializer_list<Tensor<T>> params, const Options& options = {})
       : Optimizer(Self::layout) {
     handle<T>();
     insert(params, options);
   }
-  GRADUS_COLD explicit OptimizerOf(const std::vector<AnyTensor>& params, const Options& options = {})
+  GRADUS_SMALL explicit OptimizerOf(const std::vector<AnyTensor>& params, const Options& options = {})
       : Optimizer(Self::layout) {
     add_param_group(params, options);
   }
-  GRADUS_COLD explicit OptimizerOf(const std::vector<Group>& groups) : Optimizer(Self::layout) {
+  GRADUS_SMALL explicit OptimizerOf(const std::vector<Group>& groups) : Optimizer(Self::layout) {
     for (const Group& g : groups) add_param_group(g.params, g.options);
     if (groups.empty()) insert({}, {});
   }
-  GRADUS_COLD ~OptimizerOf() override {}
+  GRADUS_SMALL ~OptimizerOf() override {}
   /// More parameters, with options of their own.
   void add_param_group(Parameters params, const Options& options = {}) {
     handle<float>();
@@ -98,7 +98,7 @@ class OptimizerOf : public Optimizer {
     Self::template update<T>(*static_cast<const Options*>(options),
                              ParamStep<T>{p.numel(), static_cast<T*>(p.data_ptr()), g.data_ptr(), state, p.sizes()});
   }
-  GRADUS_COLD void insert(Parameters params, const Options& options) {
+  GRADUS_SMALL void insert(Parameters params, const Options& options) {
     options_.push_back(options);
     try {
       insert_group(std::move(params));

@@ -75,7 +75,7 @@ Tensor<T> eye(Size n, Size m) {
 template <Element T = float>
 Tensor<T> eye(Size n) { return eye<T>(n, n); }
 
-GRADUS_COLD inline void fail_range(const char* because, double start, double end, double step) {
+GRADUS_SMALL inline void fail_range(const char* because, double start, double end, double step) {
   fail<ValueError>({"[arange] ", because, ", but got start ", start, ", end ", end, " and step ", step, "."});
 }
 /// ceil((end - start) / step), checked.

@@ -33,7 +33,7 @@ class Nested {
   }
 
  private:
-  GRADUS_COLD void fail_overflow(Dtype dtype) const {
+  GRADUS_SMALL void fail_overflow(Dtype dtype) const {
     fail<ValueError>({"[tensor] x must fit its element type, but got ", to_double(), ". value cannot be converted to "
                       "type ", name(dtype), " without overflow."});
   }

@@ -19,7 +19,7 @@ class ElementText {
  public:
   std::string text;
 
-  GRADUS_COLD ElementText(const Body& x, const PrintOptions& options, int indent) : x_(x), options_(options) {
+  GRADUS_SMALL ElementText(const Body& x, const PrintOptions& options, int indent) : x_(x), options_(options) {
     summarized_ = x.numel > options.threshold;
     floating_ = x.dtype == Dtype::float32 || x.dtype == Dtype::float64;
     if (x.numel == 0) {
@@ -50,7 +50,7 @@ class ElementText {
       default: return static_cast<const std::uint8_t*>(x_.data())[at];
     }
   }
-  GRADUS_COLD std::string element(Size at) const {
+  GRADUS_SMALL std::string element(Size at) const {
     if (x_.dtype == Dtype::boolean) return integer(at) ? "True" : "False";
     if (!floating_) return std::to_string(integer(at));
     const double v = real(at);
@@ -62,20 +62,20 @@ class ElementText {
     return whole_ && !scientific_ && is_finite(v) ? s + "." : s;
   }
 
-  GRADUS_COLD void see_range(Size at) {
+  GRADUS_SMALL void see_range(Size at) {
     const double v = real(at), size = v < 0 ? -v : v;
     if (!is_finite(v) || v == 0) return;
     if (largest_ == 0 || size < smallest_) smallest_ = size;
     if (size > largest_) largest_ = size;
     if (size < 0x1p52 && static_cast<double>(static_cast<std::int64_t>(v)) != v) whole_ = false;
   }
-  GRADUS_COLD void see_width(Size at) {
+  GRADUS_SMALL void see_width(Size at) {
     if (floating_ && (!is_finite(real(at)) || real(at) == 0)) return;
     if (const int n = static_cast<int>(element(at).size()); n > width_) width_ = n;
   }
   bool is_cut(Size n) const noexcept { return summarized_ && n > 2 * options_.edgeitems; }
   /// Calls `see` for the elements that will be shown.
-  GRADUS_COLD void see_all(int d, Size at, void (ElementText::*see)(Size)) {
+  GRADUS_SMALL void see_all(int d, Size at, void (ElementText::*see)(Size)) {
     if (d == x_.sizes.rank) return (this->*see)(at);
     const Size n = x_.sizes.dim[d], middle = is_cut(n) ? options_.edgeitems : n;
     for (Size i = 0; i < n; ++i) {
@@ -84,12 +84,12 @@ class ElementText {
     }
   }
 
-  GRADUS_COLD void pad(const std::string& s) {
+  GRADUS_SMALL void pad(const std::string& s) {
     for (int n = static_cast<int>(s.size()); n < width_; ++n) text += ' ';
     text += s;
   }
   /// What stands between two things with `below` dimensions: a comma, and a new line or a space.
-  GRADUS_COLD void separate(int below, Size written, int indent) {
+  GRADUS_SMALL void separate(int below, Size written, int indent) {
     const Size room = (options_.linewidth - indent) / (width_ + 2);
     if (below == 0 && room > 1 && written % room != 0) {
       text += ", ";
@@ -99,7 +99,7 @@ class ElementText {
     text.append(static_cast<std::size_t>(below ? below : 1), '\n').append(static_cast<std::size_t>(indent + 1), ' ');
   }
   /// The part of x from dimension d on whose first element is `at`.
-  GRADUS_COLD void write(int d, Size at, int indent) {
+  GRADUS_SMALL void write(int d, Size at, int indent) {
     if (d == x_.sizes.rank) return pad(element(at));
     const int below = x_.sizes.rank - 1 - d;
     const Size n = x_.sizes.dim[d], edge = options_.edgeitems, middle = is_cut(n) ? edge : n;
@@ -124,14 +124,14 @@ class ElementText {
 };
 
 /// Adds ", s" or, where the line is full, a new one. `column`: where the line ends.
-GRADUS_COLD inline void add_suffix(std::string& text, std::size_t& column, const std::string& s) {
+GRADUS_SMALL inline void add_suffix(std::string& text, std::size_t& column, const std::string& s) {
   const bool fits = column + s.size() + 2 <= static_cast<std::size_t>(process.print.linewidth);
   column = fits ? column + s.size() + 2 : 7 + s.size();
   text += fits ? ", " : ",\n       ";
   text += s;
 }
 /// The text of a tensor that `grad_fn` made, if it is not null.
-GRADUS_COLD inline std::string to_string(const Body& x, const char* grad_fn, bool requires_grad) {
+GRADUS_SMALL inline std::string to_string(const Body& x, const char* grad_fn, bool requires_grad) {
   std::string text = "tensor(" + ElementText(x, process.print, 7).text;
   std::size_t column = text.size() - (text.rfind('\n') + 1) + 2;
   const bool says_size = x.numel ? process.print.edgeitems == 0 : x.sizes.rank != 1;
@@ -151,13 +151,13 @@ template <Element T>
 std::ostream& operator<<(std::ostream& out, const Tensor<T>& x) { return out << to_string(x); }
 
 /// As PyTorch prints a shape: torch.Size([2, 3]).
-GRADUS_COLD inline std::string size_string(const Dims& sizes) {
+GRADUS_SMALL inline std::string size_string(const Dims& sizes) {
   std::string s = "torch.Size([";
   for (int i = 0; i < sizes.rank; ++i) s += (i ? ", " : "") + std::to_string(sizes.dim[i]);
   return s + "])";
 }
 /// As Python prints a float: the fewest digits that give v back.
-GRADUS_COLD inline std::string number_string(double v) {
+GRADUS_SMALL inline std::string number_string(double v) {
   char s[40];
   int digits = 0;  // after the first
   do std::snprintf(s, sizeof s, "%.*e", digits, v);
@@ -170,8 +170,8 @@ GRADUS_COLD inline std::string number_string(double v) {
   std::snprintf(s, sizeof s, "%.*f", digits > exponent ? digits - exponent : 1, v);
   return s;
 }
-GRADUS_COLD inline void add_thing(std::string& line, const std::string& thing) { line.append(thing) += ' '; }
-GRADUS_COLD inline void write_line(std::string& line) {
+GRADUS_SMALL inline void add_thing(std::string& line, const std::string& thing) { line.append(thing) += ' '; }
+GRADUS_SMALL inline void write_line(std::string& line) {
   if (line.empty()) line = " ";
   line.back() = '\n';
   std::fwrite(line.data(), 1, line.size(), stdout);
@@ -179,7 +179,7 @@ GRADUS_COLD inline void write_line(std::string& line) {
 
 /// What print() writes for x.
 template <class X>
-GRADUS_COLD std::string shown(const X& x) {
+GRADUS_SMALL std::string shown(const X& x) {
   if constexpr (std::same_as<X, bool>) return x ? "True" : "False";
   else if constexpr (std::same_as<X, char>) return std::string(1, x);
   else if constexpr (std::is_integral_v<X>) return std::to_string(x);

@@ -81,7 +81,7 @@ class StateDict {
 };
 
 /// As Python's repr of a str.
-GRADUS_COLD inline std::string quoted(std::string_view s) {
+GRADUS_SMALL inline std::string quoted(std::string_view s) {
   const char quote = s.find('\'') != s.npos && s.find('"') == s.npos ? '"' : '\'';
   std::string text(1, quote);
   for (char c : s) {
@@ -92,7 +92,7 @@ GRADUS_COLD inline std::string quoted(std::string_view s) {
   return text + quote;
 }
 /// As Python prints an OrderedDict.
-GRADUS_COLD inline std::string to_string(const StateDict& dict) {
+GRADUS_SMALL inline std::string to_string(const StateDict& dict) {
   std::string text;
   for (const StateDict::Item& i : dict)
     text += (text.empty() ? "{" : ", ") + quoted(i.name) + ": " + to_string(i.tensor);

@@ -38,7 +38,7 @@ class CsvLogger : public Logger {
   }
   std::string metrics_file_path() { return log_dir() + "/metrics.csv"; }
 
-  GRADUS_COLD void log_metrics(const Metrics& metrics, Size step) override {
+  GRADUS_SMALL void log_metrics(const Metrics& metrics, Size step) override {
     Metrics row = metrics;
     row.push_back({"step", step});
     Columns wanted = columns_;
@@ -61,7 +61,7 @@ class CsvLogger : public Logger {
   using Columns = std::vector<std::string>;
 
   /// Finds, or makes, the folder. Another process that does the same gets another number.
-  GRADUS_COLD void open() {
+  GRADUS_SMALL void open() {
     if (opened_) return;
     file::make_directories(parent_, "CsvLogger");
     if (version_.empty()) {
@@ -74,12 +74,12 @@ class CsvLogger : public Logger {
     } else {
       file::make_directories(parent_ + "/" + version_, "CsvLogger");
       if (const std::string old = parent_ + "/" + version_ + "/metrics.csv"; ::unlink(old.c_str()) == 0)
-        std::fputs(("[CsvLogger] " + old + " belonged to another run of this version: it is replaced.\n").c_str(), stderr);
+        std::fprintf(stderr, "[CsvLogger] %s belonged to another run of this version: it is replaced.\n", old.c_str());
     }
     file::write_file(parent_ + "/" + version_ + "/hparams.yaml", {"{}\n", 3}, "CsvLogger");
     opened_ = true;
   }
-  GRADUS_COLD int next_version() const {
+  GRADUS_SMALL int next_version() const {
     int next = 0;
     DIR* folder = ::opendir(parent_.c_str());
     if (!folder) file::fail_io("CsvLogger", parent_, "be a readable folder", errno);
@@ -95,13 +95,13 @@ class CsvLogger : public Logger {
     return next;
   }
 
-  GRADUS_COLD static std::string quoted(const std::string& s) {
+  GRADUS_SMALL static std::string quoted(const std::string& s) {
     if (s.find_first_of(",\"\r\n") == s.npos) return s;
     std::string q = "\"";
     for (const char c : s) q += c == '"' ? "\"\"" : std::string(1, c);
     return q + "\"";
   }
-  GRADUS_COLD static std::string line_of(const Metrics& row, const Columns& columns) {
+  GRADUS_SMALL static std::string line_of(const Metrics& row, const Columns& columns) {
     std::string line;
     for (const std::string& column : columns) {
       if (&column != columns.data()) line += ',';
@@ -114,7 +114,7 @@ class CsvLogger : public Logger {
     return line + "\r\n";
   }
   /// The rows so far under other columns. Cells are numbers: they hold no commas.
-  GRADUS_COLD std::string rewritten(const std::string& path, const Columns& wanted) const {
+  GRADUS_SMALL std::string rewritten(const std::string& path, const Columns& wanted) const {
     std::string text;
     for (const std::string& column : wanted) text += (text.empty() ? "" : ",") + quoted(column);
     text += "\r\n";
@@ -136,7 +136,7 @@ class CsvLogger : public Logger {
     }
     return text;
   }
-  GRADUS_COLD static void append(const std::string& path, const std::string& line) {
+  GRADUS_SMALL static void append(const std::string& path, const std::string& line) {
     const file::Descriptor fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
     if (fd.get() < 0) file::fail_io("CsvLogger", path, "be a writable file", errno);
     for (std::size_t done = 0; done < line.size();) {

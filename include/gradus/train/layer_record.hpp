@@ -21,7 +21,7 @@ struct LayerRecord {
 /// Notes every call of root and of all below it, for as long as it lives.
 class LayerRecorder {
  public:
-  GRADUS_COLD explicit LayerRecorder(nn::ModuleBase& root) {
+  GRADUS_SMALL explicit LayerRecorder(nn::ModuleBase& root) {
     place(root, root.name(), 0, -1);
     for (const Place& p : places_)
       for (const bool before : {true, false}) {
@@ -36,7 +36,7 @@ class LayerRecorder {
   LayerRecorder& operator=(const LayerRecorder&) = delete;
 
   /// The records in the order of the calls, with a row for each container around them that was never called itself.
-  GRADUS_COLD std::vector<LayerRecord> finish() {
+  GRADUS_SMALL std::vector<LayerRecord> finish() {
     add_containers();
     std::vector<int> rows_of_depth;
     for (LayerRecord& r : rows_) {
@@ -97,7 +97,8 @@ class LayerRecorder {
     return r;
   }
   void enter(nn::ModuleBase& module) {
-    if (const int at = find(&module.state()); at >= 0) rows_.push_back(record_of(places_[static_cast<std::size_t>(at)]));
+    const int at = find(&module.state());
+    if (at >= 0) rows_.push_back(record_of(places_[static_cast<std::size_t>(at)]));
   }
   void leave(nn::ModuleBase& module, const AnyTensor& x, const AnyTensor& y) {
     std::size_t i = rows_.size();
@@ -134,7 +135,7 @@ class LayerRecorder {
         const Place& place = places_[static_cast<std::size_t>(p)];
         if (place.depth < r.depth) parents[static_cast<std::size_t>(place.depth)] = &place;
       }
-      open.resize(static_cast<std::size_t>(r.depth) + 1 < open.size() ? static_cast<std::size_t>(r.depth) + 1 : open.size());
+      if (static_cast<std::size_t>(r.depth) + 1 < open.size()) open.resize(static_cast<std::size_t>(r.depth) + 1);
       for (std::size_t d = 1; d < parents.size(); ++d) {
         if (!parents[d] || (d < open.size() && open[d] == &parents[d]->module->state())) continue;
         rows_.push_back(record_of(*parents[d]));

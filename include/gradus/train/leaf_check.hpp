@@ -10,14 +10,16 @@
 namespace gradus::train {
 
 /// The leaves that backward from y reaches, each once, in the order in which it meets them.
-GRADUS_COLD inline std::vector<const Body*> leaves_of(const Ref<Body>& y) {
-  const auto older = [](const Node* a, const Node* b) { return a->number != b->number ? a->number < b->number : a < b; };
+GRADUS_SMALL inline std::vector<const Body*> leaves_of(const Ref<Body>& y) {
+  const auto older = [](const Node* a, const Node* b) {
+    return a->number != b->number ? a->number < b->number : a < b;
+  };
   std::priority_queue<const Node*, std::vector<const Node*>, decltype(older)> queue(older);
   std::vector<const Body*> leaves;
   const auto meet = [&](const Node* node) {
-    if (!node) return;
-    if (!node->is_leaf()) queue.push(node);
-    else if (node->leaf && std::find(leaves.begin(), leaves.end(), node->leaf) == leaves.end()) leaves.push_back(node->leaf);
+    if (node && !node->is_leaf()) queue.push(node);
+    if (!node || !node->leaf) return;
+    if (std::find(leaves.begin(), leaves.end(), node->leaf) == leaves.end()) leaves.push_back(node->leaf);
   };
   meet(y->node.get());
   // Newest first: a node that is reached by several ways comes up several times in a row.
@@ -32,7 +34,8 @@ GRADUS_COLD inline std::vector<const Body*> leaves_of(const Ref<Body>& y) {
 }
 
 /// Throws ValueError if backward from the loss reaches a leaf that the optimizer does not hold.
-GRADUS_COLD inline void check_leaves(const Ref<Body>& loss, const nn::ModuleBase& module, const optim::Optimizer& optimizer) {
+GRADUS_SMALL inline void check_leaves(const Ref<Body>& loss, const nn::ModuleBase& module,
+                                      const optim::Optimizer& optimizer) {
   std::vector<const Body*> held;
   for (std::size_t g = 0; g < optimizer.group_count(); ++g)
     for (const AnyTensor& p : optimizer.group_params(g)) held.push_back(p.body().get());
@@ -42,9 +45,9 @@ GRADUS_COLD inline void check_leaves(const Ref<Body>& loss, const nn::ModuleBase
     for (const nn::NamedTensor& p : module.named_parameters())
       if (p.tensor.body().get() == leaf) name = p.name;
     if (name.empty())
-      fail<ValueError>({"[Trainer] the model must own every tensor that it learns, but got a leaf of sizes ", leaf->sizes,
-                        " that is no parameter of it and not in the optimizer. Register the member it belongs to: "
-                        "add(\"name\", module), or add_parameter(\"name\", tensor)."});
+      fail<ValueError>({"[Trainer] the model must own every tensor that it learns, but got a leaf of sizes ",
+                        leaf->sizes, " that is no parameter of it and not in the optimizer. Register the member it "
+                        "belongs to: add(\"name\", module), or add_parameter(\"name\", tensor)."});
     fail<ValueError>({"[Trainer] the optimizer must hold every parameter that backward reaches, but got none of ", name,
                       " ", leaf->sizes, ". Give it to the optimizer, or freeze it: requires_grad_(false)."});
   }

@@ -18,18 +18,18 @@ struct Metric {
   Metric(std::string n, std::integral auto v) : name(std::move(n)), value(static_cast<double>(v)), is_integer(true) {}
   Metric(std::string n, std::floating_point auto v)
       : name(std::move(n)), value(static_cast<double>(v)), is_integer(false) {}
-  GRADUS_COLD std::string text() const { return is_integer ? std::to_string(static_cast<Size>(value)) : repr(value); }
+  GRADUS_SMALL std::string text() const { return is_integer ? std::to_string(static_cast<Size>(value)) : repr(value); }
 };
 using Metrics = std::vector<Metric>;
 
 /// The number under a name. Throws ValueError if there is none.
-GRADUS_COLD inline double value_of(const Metrics& metrics, const std::string& name) {
+GRADUS_SMALL inline double value_of(const Metrics& metrics, const std::string& name) {
   for (const Metric& m : metrics)
     if (m.name == name) return m.value;
   fail<ValueError>({"[value_of] metrics must hold ", name, ", but got none of that name."});
 }
 
-GRADUS_COLD inline Metrics sorted_by_name(const Metrics& metrics) {
+GRADUS_SMALL inline Metrics sorted_by_name(const Metrics& metrics) {
   Metrics sorted;
   for (const Metric& m : metrics) {
     auto at = sorted.begin();

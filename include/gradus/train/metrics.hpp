@@ -96,7 +96,7 @@ class ScoreMeans {
       for (const Score& s : scores) means_.push_back({s.name, WeightedMean<float>()});
     for (std::size_t i = 0; i < scores.size(); ++i) means_[i].mean.update(scores[i].value, n);
   }
-  GRADUS_COLD Scores compute() const {
+  GRADUS_SMALL Scores compute() const {
     Scores scores;
     for (const Named& m : means_) scores.push_back({m.name, full<float>({}, m.mean.compute())});
     return scores;

@@ -9,7 +9,7 @@ namespace gradus::train {
 struct ParameterCount {
   Size all = 0, trainable = 0;
 };
-GRADUS_COLD inline ParameterCount count_parameters(const nn::ModuleBase& module) {
+GRADUS_SMALL inline ParameterCount count_parameters(const nn::ModuleBase& module) {
   ParameterCount n;
   for (const nn::NamedTensor& p : module.named_parameters()) {
     const Node* node = p.tensor.body()->node.get();
@@ -24,7 +24,7 @@ GRADUS_COLD inline ParameterCount count_parameters(const nn::ModuleBase& module)
 ///     | Name  | Type             | Params | Mode
 ///   ---------------------------------------------------
 ///   0 | model | MNISTModel       | 235 K  | train
-GRADUS_COLD inline std::string module_table(const nn::ModuleBase& module) {
+GRADUS_SMALL inline std::string module_table(const nn::ModuleBase& module) {
   std::vector<std::vector<std::string>> columns = {{" "}, {"Name"}, {"Type"}, {"Params"}, {"Mode"}};
   for (const Ref<nn::ModuleSlot>& child : module.children()) {
     const nn::ModuleBase& m = child->module();

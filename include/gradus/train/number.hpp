@@ -9,7 +9,7 @@
 namespace gradus::train {
 
 /// Python's repr: the fewest digits that give x back: 0.8515625, 1e-07, 100000.0, nan.
-GRADUS_COLD inline std::string repr(double x) {
+GRADUS_SMALL inline std::string repr(double x) {
   if (!__builtin_isfinite(x)) return __builtin_isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
   char text[400];
   const auto shortest = std::to_chars(text, text + sizeof text, x, std::chars_format::scientific);
@@ -22,12 +22,12 @@ GRADUS_COLD inline std::string repr(double x) {
   return s.find('.') == s.npos ? s + ".0" : s;
 }
 /// Rounded to so many digits after the point: 0.1235.
-GRADUS_COLD inline std::string fixed(double x, int digits) {
+GRADUS_SMALL inline std::string fixed(double x, int digits) {
   char text[400];
   return {text, std::to_chars(text, text + sizeof text, x, std::chars_format::fixed, digits).ptr};
 }
 /// 235146 -> "235,146"
-GRADUS_COLD inline std::string with_commas(Size n) {
+GRADUS_SMALL inline std::string with_commas(Size n) {
   const std::string digits = std::to_string(n);
   std::string s;
   for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -37,7 +37,7 @@ GRADUS_COLD inline std::string with_commas(Size n) {
   return s;
 }
 /// 7850 -> "7.9 K", 235146 -> "235 K", 12 -> "12  ": Lightning's counts of parameters.
-GRADUS_COLD inline std::string human_count(Size n) {
+GRADUS_SMALL inline std::string human_count(Size n) {
   constexpr const char* labels[] = {" ", "K", "M", "B", "T"};
   int group = 0;
   for (Size rest = n; rest >= 1000 && group < 4; rest /= 1000) ++group;
@@ -47,7 +47,7 @@ GRADUS_COLD inline std::string human_count(Size n) {
   return (whole ? with_commas(static_cast<Size>(x)) : fixed(x, 1)) + " " + labels[group];
 }
 /// Three significant digits, or all of them if that is shorter; filled up to five characters: 0.300, 1e-7.
-GRADUS_COLD inline std::string short_number(double x) {
+GRADUS_SMALL inline std::string short_number(double x) {
   char text[32];
   const auto end = std::to_chars(text, text + sizeof text, x, std::chars_format::general, 3).ptr;
   std::string s(text, end), exact = repr(x);
@@ -60,27 +60,27 @@ GRADUS_COLD inline std::string short_number(double x) {
 }
 
 /// s, then as many blanks as it takes to fill `width` characters; UTF-8 counts as it shows.
-GRADUS_COLD inline std::string padded(std::string s, std::size_t width) {
+GRADUS_SMALL inline std::string padded(std::string s, std::size_t width) {
   std::size_t shown = 0;
   for (const char c : s) shown += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   if (shown < width) s.append(width - shown, ' ');
   return s;
 }
 /// Blanks, then s: `width` characters.
-GRADUS_COLD inline std::string aligned_right(const std::string& s, std::size_t width) {
+GRADUS_SMALL inline std::string aligned_right(const std::string& s, std::size_t width) {
   return std::string(s.size() < width ? width - s.size() : 0, ' ') + s;
 }
 /// s in the middle of `width` characters, as Python's {:^}.
-GRADUS_COLD inline std::string centred(const std::string& s, std::size_t width) {
+GRADUS_SMALL inline std::string centred(const std::string& s, std::size_t width) {
   const std::size_t room = width > s.size() ? width - s.size() : 0;
   return std::string(room / 2, ' ') + s + std::string(room - room / 2, ' ');
 }
-GRADUS_COLD inline std::string without_trailing_blanks(std::string s) {
+GRADUS_SMALL inline std::string without_trailing_blanks(std::string s) {
   while (!s.empty() && s.back() == ' ') s.pop_back();
   return s;
 }
 /// `s` n times.
-GRADUS_COLD inline std::string repeated(const char* s, std::size_t n) {
+GRADUS_SMALL inline std::string repeated(const char* s, std::size_t n) {
   std::string all;
   while (n-- > 0) all += s;
   return all;

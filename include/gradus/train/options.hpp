@@ -24,15 +24,19 @@ class Options {
   using Text = const std::string&;
   void add(Text name, std::string& v, Text value, Text help) { insert({name, value, help, v, Kind::text, &v}); }
   void add(Text name, bool& v, Text value, Text help) { insert({name, value, help, "", Kind::flag, &v}); }
-  void add(Text name, int& v, Text value, Text help) { insert({name, value, help, std::to_string(v), Kind::int32, &v}); }
-  void add(Text name, Size& v, Text value, Text help) { insert({name, value, help, std::to_string(v), Kind::int64, &v}); }
+  void add(Text name, int& v, Text value, Text help) {
+    insert({name, value, help, std::to_string(v), Kind::int32, &v});
+  }
+  void add(Text name, Size& v, Text value, Text help) {
+    insert({name, value, help, std::to_string(v), Kind::int64, &v});
+  }
   void add(Text name, std::uint64_t& v, Text value, Text help) {
     insert({name, value, help, std::to_string(v), Kind::uint64, &v});
   }
   void add(Text name, double& v, Text value, Text help) { insert({name, value, help, repr(v), Kind::real, &v}); }
 
   /// False if the program should end now, with exit_code(): after --help (0), or a wrong option (2).
-  GRADUS_COLD bool parse(int argc, char** argv) {
+  GRADUS_SMALL bool parse(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
       std::string name = argv[i];
       const std::size_t equals = name.find('=');
@@ -52,7 +56,7 @@ class Options {
   }
   int exit_code() const noexcept { return exit_code_; }
 
-  GRADUS_COLD std::string help() const {
+  GRADUS_SMALL std::string help() const {
     std::size_t width = 8;
     for (const Option& o : all_)
       if (const std::size_t n = o.name.size() + o.value.size() + 5; n > width) width = n;
@@ -72,7 +76,7 @@ class Options {
     void* variable;
   };
 
-  GRADUS_COLD void insert(Option option) { all_.push_back(std::move(option)); }
+  GRADUS_SMALL void insert(Option option) { all_.push_back(std::move(option)); }
   const Option* find(const std::string& name) const {
     for (const Option& o : all_)
       if (name == "--" + o.name) return &o;
@@ -80,7 +84,7 @@ class Options {
   }
   /// The number that is all of a text. False if there is none, or V cannot hold it.
   template <class V>
-  GRADUS_COLD static bool read_number(const std::string& text, void* variable) {
+  GRADUS_SMALL static bool read_number(const std::string& text, void* variable) {
     V number{};
     const char* const end = text.data() + text.size();
     const auto result = std::from_chars(text.data(), end, number);
@@ -89,7 +93,7 @@ class Options {
     return true;
   }
   /// Sets the variable. Where the text does not fit: what is wanted.
-  GRADUS_COLD static const char* read(const Option& o, const std::string& text) {
+  GRADUS_SMALL static const char* read(const Option& o, const std::string& text) {
     switch (o.kind) {
       case Kind::text: *static_cast<std::string*>(o.variable) = text; return nullptr;
       case Kind::flag:
@@ -105,7 +109,7 @@ class Options {
   bool refuse(const std::string& problem) {
     return finish(2, stderr, program_ + ": " + problem + ". Try --help.\n");
   }
-  GRADUS_COLD bool finish(int code, std::FILE* stream, const std::string& text) {
+  GRADUS_SMALL bool finish(int code, std::FILE* stream, const std::string& text) {
     std::fputs(text.c_str(), stream);
     exit_code_ = code;
     return false;

@@ -6,7 +6,7 @@
 
 namespace gradus::train {
 
-GRADUS_COLD inline std::string picture_of(const std::vector<double>& pixels, std::size_t width) {
+GRADUS_SMALL inline std::string picture_of(const std::vector<double>& pixels, std::size_t width) {
   double low = pixels.empty() ? 0 : pixels[0], high = low;
   for (const double v : pixels) {
     if (v < low) low = v;

@@ -21,14 +21,14 @@ struct Progress {
 };
 
 /// 3725 -> "1:02:05", 75 -> "01:15".
-GRADUS_COLD inline std::string clock_text(double seconds) {
+GRADUS_SMALL inline std::string clock_text(double seconds) {
   const auto all = static_cast<Size>(seconds);
   std::string s = std::to_string(all / 60 % 60 + 100) + ":" + std::to_string(all % 60 + 100);  // 101:105 -> 01:05
   s.erase(s.find(':') + 1, 1).erase(0, 1);
   return all >= 3600 ? std::to_string(all / 3600) + ":" + s : s;
 }
 /// `cells` characters, of which a share is full, in steps of an eighth.
-GRADUS_COLD inline std::string bar_text(double share, Size cells) {
+GRADUS_SMALL inline std::string bar_text(double share, Size cells) {
   constexpr const char* eighths[] = {" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   const auto steps = static_cast<Size>(share * static_cast<double>(cells) * 8);
   const Size full = steps / 8;
@@ -37,7 +37,7 @@ GRADUS_COLD inline std::string bar_text(double share, Size cells) {
          std::string(static_cast<std::size_t>(cells - full - 1), ' ');
 }
 /// The line in `columns` characters; 0: unknown, the bar itself then takes 10.
-GRADUS_COLD inline std::string progress_text(const Progress& p, int columns) {
+GRADUS_SMALL inline std::string progress_text(const Progress& p, int columns) {
   const double n = static_cast<double>(p.done), total = static_cast<double>(p.total);
   const double share = p.total > 0 ? n / total : 1, rate = p.elapsed > 0 ? n / p.elapsed : 0;
   const std::string left = p.description + ": " + aligned_right(fixed(100 * share, 0), 3) + "%|";
@@ -52,7 +52,7 @@ GRADUS_COLD inline std::string progress_text(const Progress& p, int columns) {
 }
 
 /// Characters in a line of the terminal behind a stream; 0 if there is none.
-GRADUS_COLD inline int terminal_columns(std::FILE* stream) noexcept {
+GRADUS_SMALL inline int terminal_columns(std::FILE* stream) noexcept {
   const int fd = stream ? ::fileno(stream) : -1;
   if (fd < 0 || !::isatty(fd)) return 0;
   winsize w{};
@@ -63,12 +63,12 @@ GRADUS_COLD inline int terminal_columns(std::FILE* stream) noexcept {
 /// A bar that is not left is wiped off when it is closed.
 class ProgressBar {
  public:
-  GRADUS_COLD ProgressBar(std::FILE* stream, std::string description, Size total, int line = 0, bool leave = true)
+  GRADUS_SMALL ProgressBar(std::FILE* stream, std::string description, Size total, int line = 0, bool leave = true)
       : columns_(terminal_columns(stream)), stream_(stream), line_(line), leave_(leave) {
     state_.description = std::move(description);
     state_.total = total;
   }
-  GRADUS_COLD ~ProgressBar() { close(); }
+  GRADUS_SMALL ~ProgressBar() { close(); }
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
@@ -77,7 +77,7 @@ class ProgressBar {
   [[gnu::noinline]] bool is_due() const noexcept { return columns_ > 0 && watch_.seconds() - drawn_ >= 0.05; }
   void set_done(Size n) noexcept { state_.done = n; }
   /// Draws, whether it is due or not.
-  GRADUS_COLD void draw(const std::string& postfix = "") {
+  GRADUS_SMALL void draw(const std::string& postfix = "") {
     if (columns_ == 0) return;
     state_.postfix = postfix;
     state_.elapsed = drawn_ = watch_.seconds();
@@ -86,7 +86,7 @@ class ProgressBar {
     shown_ = true;
   }
   /// Ends the line, or wipes it off.
-  GRADUS_COLD void close() {
+  GRADUS_SMALL void close() {
     if (!shown_) return;
     if (leave_) std::fputs("\n", stream_);
     else put("");
@@ -95,7 +95,7 @@ class ProgressBar {
   }
 
  private:
-  GRADUS_COLD void put(const std::string& text) {
+  GRADUS_SMALL void put(const std::string& text) {
     const std::string down = repeated("\n", static_cast<std::size_t>(line_));
     const std::string up = repeated("\x1b[A", static_cast<std::size_t>(line_));
     std::fputs((down + "\r" + text + "\x1b[K" + up).c_str(), stream_);

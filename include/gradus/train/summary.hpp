@@ -37,37 +37,37 @@ struct SummaryColumn {
 };
 
 // Parameters that a row answers for: a layer at the bottom of what is shown for all below it, too.
-GRADUS_COLD inline Size params_of_row(const Summary& s, const LayerRecord& l) {
+GRADUS_SMALL inline Size params_of_row(const Summary& s, const LayerRecord& l) {
   return l.depth == s.options.depth || l.is_leaf ? l.num_params : l.leftover_params;
 }
-GRADUS_COLD inline std::string params_cell(const Summary& s, const LayerRecord& l) {
+GRADUS_SMALL inline std::string params_cell(const Summary& s, const LayerRecord& l) {
   if (l.num_params == 0) return "--";
   if (l.is_recursive) return "(recursive)";
   const Size n = params_of_row(s, l);
   if (l.depth == s.options.depth || l.is_leaf) return l.trainable_params ? with_commas(n) : "(" + with_commas(n) + ")";
   return n > 0 ? with_commas(n) : "--";
 }
-GRADUS_COLD inline std::string percent_cell(const Summary& s, const LayerRecord& l) {
+GRADUS_SMALL inline std::string percent_cell(const Summary& s, const LayerRecord& l) {
   if (s.total_params && l.is_recursive) return "(recursive)";
   const Size n = params_of_row(s, l);
   if (!s.total_params || n == 0) return "     --";
   return aligned_right(fixed(100.0 * static_cast<double>(n) / static_cast<double>(s.total_params), 2) + "%", 7);
 }
-GRADUS_COLD inline std::string mult_adds_cell(const Summary& s, const LayerRecord& l) {
+GRADUS_SMALL inline std::string mult_adds_cell(const Summary& s, const LayerRecord& l) {
   const Size n = l.is_leaf ? l.mult_adds : l.depth == s.options.depth ? l.mult_adds_below : 0;
   return l.mult_adds > 0 && (l.is_leaf || l.depth == s.options.depth) ? with_commas(n) : "--";
 }
-GRADUS_COLD inline std::string trainable_cell(const Summary&, const LayerRecord& l) {
+GRADUS_SMALL inline std::string trainable_cell(const Summary&, const LayerRecord& l) {
   if (l.num_params == 0) return "--";
   return l.trainable_params == 0 ? "False" : l.trainable_params == l.num_params ? "True" : "Partial";
 }
 /// As Python prints a list: [256, 10].
-GRADUS_COLD inline std::string list_cell(const Dims& sizes) {
+GRADUS_SMALL inline std::string list_cell(const Dims& sizes) {
   std::string s;
   for (const Size n : sizes) s += (s.empty() ? "[" : ", ") + std::to_string(n);
   return s.empty() ? "--" : s + "]";
 }
-GRADUS_COLD inline const SummaryColumn& find_column(const std::string& name) {
+GRADUS_SMALL inline const SummaryColumn& find_column(const std::string& name) {
   static const SummaryColumn columns[] = {
       {"input_size", "Input Shape", [](const Summary&, const LayerRecord& l) { return list_cell(l.input); }},
       {"output_size", "Output Shape", [](const Summary&, const LayerRecord& l) { return list_cell(l.output); }},
@@ -84,7 +84,7 @@ GRADUS_COLD inline const SummaryColumn& find_column(const std::string& name) {
 }
 
 /// Counts what the records say. Numbers of a layer that was called again are not counted again.
-GRADUS_COLD inline void add_up(Summary& s) {
+GRADUS_SMALL inline void add_up(Summary& s) {
   for (const LayerRecord& l : s.layers) {
     if (l.is_leaf) {
       s.total_mult_adds += l.mult_adds;
@@ -128,26 +128,27 @@ Summary summary(nn::Module<T>& model, const Dims& sizes, const SummaryOptions& o
 }
 
 /// A count in millions, or more: " (M): 60.20".
-GRADUS_COLD inline std::string mult_adds_text(Size n) {
+GRADUS_SMALL inline std::string mult_adds_text(Size n) {
   const bool tera = n >= Size{1000000000000}, giga = n >= Size{1000000000};
   const Size unit = tera ? Size{1000000000000} : giga ? Size{1000000000} : Size{1000000};
-  std::string number = n % unit == 0 ? with_commas(n / unit) : fixed(static_cast<double>(n) / static_cast<double>(unit), 2);
+  const std::string number =
+      n % unit == 0 ? with_commas(n / unit) : fixed(static_cast<double>(n) / static_cast<double>(unit), 2);
   return std::string(tera ? " (T): " : giga ? " (G): " : " (M): ") + number + "\n";
 }
-GRADUS_COLD inline std::string megabytes(const char* what, Size bytes) {
+GRADUS_SMALL inline std::string megabytes(const char* what, Size bytes) {
   return std::string(what) + " (MB): " + fixed(static_cast<double>(bytes) / 1e6, 2) + "\n";
 }
 
-GRADUS_COLD inline std::string layer_title(const LayerRecord& l, bool var_names) {
+GRADUS_SMALL inline std::string layer_title(const LayerRecord& l, bool var_names) {
   std::string s = l.class_name;
   if (var_names) s += " (" + l.var_name + ")";
   return l.depth ? s + ": " + std::to_string(l.depth) + "-" + std::to_string(l.depth_index) : s;
 }
-GRADUS_COLD inline std::string branch(int depth, bool ascii) {
+GRADUS_SMALL inline std::string branch(int depth, bool ascii) {
   if (depth < 2) return depth == 0 ? "" : ascii ? "+ " : "├─";
   return repeated(ascii ? "|    " : "│    ", static_cast<std::size_t>(depth - 1)) + (ascii ? "+ " : "└─");
 }
-GRADUS_COLD inline std::string to_string(const Summary& s) {
+GRADUS_SMALL inline std::string to_string(const Summary& s) {
   const SummaryOptions& o = s.options;
   std::size_t width = 40;
   for (const LayerRecord& l : s.layers) {

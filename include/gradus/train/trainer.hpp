@@ -57,7 +57,7 @@ class Trainer {
       const Metrics train = train_epoch(module, train_loader, bar);
       const Metrics validation = evaluate(module, validation_loader, "valid_", "Validation DataLoader 0");
       log_.end_epoch(train, validation, watch.seconds());
-      bar.draw(log_.postfix(log_.history.back()));
+      bar.draw(log_.epoch_postfix());
     }
     log_.end_fit();
   }
@@ -110,7 +110,7 @@ class Trainer {
                         log_.epoch, ", step ", log_.step, ". Lower the learning rate, or look for NaN in the data."});
   }
 
-  /// Loss and scores of all predictions together, in evaluation mode; of the first `limit` batches only, if it is not 0.
+  /// Loss and scores of all predictions together, in evaluation mode. `limit`: only so many batches, unless it is 0.
   template <Floating T, Element Y, class Loader>
   Metrics evaluate(TrainingModule<T, Y>& module, const Loader& loader, const char* prefix, const char* description,
                    Size limit = 0) {
@@ -140,7 +140,8 @@ class Trainer {
     return metrics_of(prefix, &loss, module.scores(prediction, target), "");
   }
   /// The loss, if there is one, and the scores: {train_loss, train_accuracy_epoch}.
-  GRADUS_COLD static Metrics metrics_of(const char* prefix, const double* loss, const Scores& scores, const char* suffix) {
+  GRADUS_SMALL static Metrics metrics_of(const char* prefix, const double* loss, const Scores& scores,
+                                         const char* suffix) {
     Metrics metrics;
     if (loss) metrics.emplace_back(std::string(prefix) + "loss", *loss);
     for (const Score& s : scores) metrics.emplace_back(std::string(prefix) + s.name + suffix, s.value.item());
