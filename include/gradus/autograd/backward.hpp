@@ -28,7 +28,7 @@ GRADUS_SMALL inline void check_seed(const char* op, const Body& y, const Body* d
     fail<ShapeError>({"[", op, "] dy must have y's sizes ", y.sizes, ", but got dy ", dy->sizes, "."});
 }
 template <Floating T>
-void seed(const char* op, Engine& engine, const Tensor<T>& y, const Tensor<T>& dy) {
+GRADUS_SMALL void seed(const char* op, Engine& engine, const Tensor<T>& y, const Tensor<T>& dy) {
   Node& root = root_of(op, y.body());
   check_seed(op, *y.body(), dy.body().get());
   engine.pass_on(root, dy.defined() ? dy : full<T>(y.sizes(), T(1)));

@@ -21,11 +21,11 @@ class Engine {
   explicit Engine(BackwardOptions options) noexcept : options_(options) {}
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
-  ~Engine() {
+  GRADUS_SMALL ~Engine() {
     for (Node* node : queue_) node->arriving.reset();  // after an exception
   }
 
-  void run() {
+  [[gnu::noinline]] void run() {
     GradMode mode(options_.create_graph);
     // Popped last: whatever a node pushes is older than itself, and an exception still finds it in the queue.
     for (; !queue_.empty(); pop(queue_)) {

@@ -72,7 +72,7 @@ class DataLoader {
   class Iterator;
   struct End {};
 
-  explicit DataLoader(D dataset, DataLoaderOptions options = {}) : dataset_(std::move(dataset)), options_(options) {
+  GRADUS_SMALL explicit DataLoader(D dataset, DataLoaderOptions options = {}) : dataset_(std::move(dataset)), options_(options) {
     check_loader_options(options_, dataset_.size());
   }
 
@@ -102,6 +102,7 @@ class DataLoader<D>::Iterator {
         order_(loader.options_, samples_) {
     if (batches_ == 0) open(), order_.run_out();
   }
+  GRADUS_SMALL ~Iterator() {}
   Iterator(const Iterator&) = delete;
   Iterator& operator=(const Iterator&) = delete;
 
@@ -110,7 +111,7 @@ class DataLoader<D>::Iterator {
     return batch_;
   }
   Batch* operator->() { return &**this; }
-  Iterator& operator++() {
+  GRADUS_SMALL Iterator& operator++() {
     if (!positions_.defined()) open();
     batch_ = Batch{};  // its memory is the next one's
     made_ = false;
@@ -131,7 +132,7 @@ class DataLoader<D>::Iterator {
     const Size each = loader_.options_.batch_size, left = samples_ - batch * each;
     return left < each ? left : each;
   }
-  void make() {
+  GRADUS_SMALL void make() {
     if (!positions_.defined()) open();
     if (loader_.options_.prefetch) take_ahead();
     else batch_ = base_->batch(first_of(at_), length_of(at_));

@@ -56,7 +56,7 @@ inline Dims batch_sizes(Size n, const Dims& sizes) {
 }
 /// x's numbers in row-major order, outside any graph; copied only if they lie in another.
 template <Element T>
-Tensor<T> in_rows(const Tensor<T>& x) {
+GRADUS_SMALL Tensor<T> in_rows(const Tensor<T>& x) {
   if (x.is_contiguous()) return x.detach();
   Tensor<T> y = Tensor<T>::empty(x.sizes());
   kernel::copy(y.sizes(), y.data_ptr(), y.strides(), static_cast<const T*>(x.data_ptr()), x.strides());

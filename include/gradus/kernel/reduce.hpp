@@ -13,7 +13,7 @@ namespace gradus::kernel {
 /// The axes whose bit in `reduced` is `wanted`.
 struct ReduceAxes {
   Dims sizes, strides;
-  [[gnu::noinline]] ReduceAxes(const Dims& all, const Dims& steps, unsigned reduced, bool wanted) {
+  GRADUS_SMALL ReduceAxes(const Dims& all, const Dims& steps, unsigned reduced, bool wanted) {
     for (int d = 0; d < all.rank; ++d)
       if ((reduced >> d & 1) == unsigned{wanted}) sizes.push_back(all.dim[d]), strides.push_back(steps.dim[d]);
   }
@@ -28,7 +28,7 @@ struct ReducePlan {
   Size outputs, n, group, groups;
 
   /// Columns are worth it from `least_columns` on.
-  [[gnu::noinline]] ReducePlan(const Dims& sizes, const Dims& strides, unsigned mask, Size block, Size least_columns)
+  GRADUS_SMALL ReducePlan(const Dims& sizes, const Dims& strides, unsigned mask, Size block, Size least_columns)
       : kept_axes(sizes, strides, mask, false), reduced_axes(sizes, strides, mask, true), kept(kept_axes.walk()),
         reduced(reduced_axes.walk()), outputs(count(kept_axes.sizes)), n(count(reduced_axes.sizes)), group(block) {
     if (n > 0 && reduced.rows() == 1) {

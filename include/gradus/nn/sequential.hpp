@@ -47,7 +47,7 @@ class Sequential : public Module<T> {
   /// One more at the end, under its name or its number: append(nn::ReLU()), append({"relu", nn::ReLU()}).
   void append(AnyModule<T>&& e) { insert(e); }
 
-  Tensor<T> forward(const Tensor<T>& x) override {
+  GRADUS_SMALL Tensor<T> forward(const Tensor<T>& x) override {
     Tensor<T> y = x;
     for (const Ref<ModuleSlot>& child : this->children())
       y = static_cast<Module<T>&>(child->module()).run(y, child->name.c_str());

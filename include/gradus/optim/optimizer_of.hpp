@@ -8,6 +8,7 @@
 
 #include <gradus/optim/optimizer.hpp>
 #include <gradus/ops/copy.hpp>
+#include <gradus/ops/sum.hpp>
 
 namespace gradus::optim {
 
@@ -93,7 +94,7 @@ class OptimizerOf : public Optimizer {
   template <Floating T>
   void handle() noexcept { update_[dtype_of<T>() == Dtype::float64] = run<T>; }
   template <Floating T>
-  static void run(const void* options, const AnyTensor& p, const Ref<Body>& gradient, ParamState& state) {
+  GRADUS_SMALL static void run(const void* options, const AnyTensor& p, const Ref<Body>& gradient, ParamState& state) {
     const Tensor<T> g = plain(Tensor<T>(gradient));
     Self::template update<T>(*static_cast<const Options*>(options),
                              ParamStep<T>{p.numel(), static_cast<T*>(p.data_ptr()), g.data_ptr(), state, p.sizes()});

@@ -137,7 +137,7 @@ Tensor<T> linspace(double start, double end, Size steps) {
 }
 
 /// A tensor on numbers that belong to someone else; what to do at their end is said in body->storage.
-[[gnu::noinline]] inline Ref<Body> body_on(const char* op, void* data, const Dims& sizes, const Dims& strides,
+GRADUS_SMALL inline Ref<Body> body_on(const char* op, void* data, const Dims& sizes, const Dims& strides,
                                            Dtype dtype) {
   const Size n = checked_count(op, sizes, size_bytes(dtype));
   if (strides.rank != sizes.rank)
@@ -157,7 +157,7 @@ Tensor<T> linspace(double start, double end, Size steps) {
   b->strides = strides;
   return b;
 }
-[[gnu::noinline]] inline void check_count(const char* op, std::size_t have, const Dims& sizes) {
+GRADUS_SMALL inline void check_count(const char* op, std::size_t have, const Dims& sizes) {
   if (const Size n = checked_count(op, sizes); static_cast<std::size_t>(n) != have)
     fail<ShapeError>({"[", op, "] sizes must hold the ", have, " numbers given, but got ", sizes, ", which hold ", n,
                       ". Change the sizes."});
