@@ -90,7 +90,7 @@ TEST_CASE("edit: a view made under no_grad is refused outside", "[autograd]") {
 
 TEST_CASE("edit: an expanded tensor cannot be written", "[autograd]") {
   CHECK(error_of([] { zeros<double>({1}).expand({3}).add_(1); }) ==
-        "[add_] x must not be expanded, but got x (3,) with strides (0,). unsupported operation: more than one element "
+        "[add_] x must show each element once, but got x (3,) with strides (0,). unsupported operation: more than one element "
         "of the written-to tensor refers to a single memory location. clone() it first.");
 }
 
@@ -115,4 +115,20 @@ TEST_CASE("edit: second order through an edited view", "[autograd]") {
   CHECK(dx.to_vector() == std::vector<double>{4 * 8 * 9, 2 * 16 * 3 + 4 * 27});
   D ddx = grad(sum(dx), {x})[0];
   CHECK(ddx.to_vector() == std::vector<double>{12 * 4 * 9 + 8 * 8 * 3, 8 * 8 * 3 + 2 * 16 + 12 * 9});
+}
+
+TEST_CASE("edit: a leaf that is a view is refused like any leaf, and stays one", "[autograd]") {
+  D w = zeros<double>({2, 3}).select(0, 0).requires_grad_();
+  CHECK(error_of([&] { w.add_(1); }) ==
+        "[add_] a leaf Variable that requires grad is being used in an in-place operation. Edit it under no_grad, or "
+        "use the form that is not in place.");
+  D x = zeros<double>({2}), v = x.select(0, 0).requires_grad_(), t = ones<double>({2}).requires_grad_();
+  x.mul_(t);
+  CHECK(v.is_leaf());
+  CHECK(v.requires_grad());
+}
+TEST_CASE("edit: windows that overlap cannot be written", "[autograd]") {
+  D x = tensor<double>({1, 2, 3, 4}).requires_grad_(), y = x * 1;
+  CHECK(error_of([&] { as_strided(y, {3, 2}, {1, 1}, 0).mul_(2); }).substr(0, 57) ==
+        "[mul_] x must show each element once, but got x (3, 2) wi");
 }

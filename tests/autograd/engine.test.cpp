@@ -74,3 +74,10 @@ TEST_CASE("engine: an exception on the way leaves nothing half-done", "[autograd
   z.backward();
   CHECK(x.grad().item() == 3);
 }
+
+TEST_CASE("engine: grad() of an intermediate tensor leaves what made it alone", "[autograd]") {
+  D x = leaf(2), h = exp(x), y = h * h;
+  const D dh = grad(y, {h})[0];
+  h.backward(dh);
+  CHECK(x.grad().item() == Approx(2 * std::exp(4.0)));
+}

@@ -57,3 +57,40 @@ TEST_CASE("hook: a hook may run a backward pass of its own", "[autograd]") {
   CHECK(w.grad().item() == 10);
   CHECK(x.grad().item() == 4);
 }
+
+TEST_CASE("hook: one may remove itself, or the next, while it runs", "[autograd]") {
+  D x = leaf(2);
+  int first = 0, second = 0;
+  std::uint64_t one = 0, two = 0;
+  one = x.register_hook([&](D) {
+    ++first;
+    x.remove_hook(one);
+    x.remove_hook(two);
+  });
+  two = x.register_hook([&](D) { ++second; });
+  (x * x).backward();
+  (x * x).backward();
+  CHECK(first == 1);
+  CHECK(second == 0);
+}
+TEST_CASE("hook: a number is never used again", "[autograd]") {
+  D x = leaf(2);
+  int calls = 0;
+  const auto gone = x.register_hook([](D) {});
+  x.remove_hook(gone);
+  x.register_hook([&](D) { ++calls; });
+  x.remove_hook(gone);
+  (x * x).backward();
+  CHECK(calls == 1);
+}
+TEST_CASE("hook: a pass inside a hook leaves the outer one what had arrived", "[autograd]") {
+  D w = leaf(1), b = w * 15, c = w * 11;
+  double inner = 0;
+  b.register_hook([&](D) {
+    EnableGrad on;
+    inner = grad(w * 7, {w})[0].item();
+  });
+  (c + b).backward();
+  CHECK(inner == 7);
+  CHECK(w.grad().item() == 26);
+}

@@ -128,3 +128,24 @@ TEST_CASE("allocator: a size that no machine has throws bad_alloc") {
   for (std::size_t bytes : {static_cast<std::size_t>(-1), static_cast<std::size_t>(-64), std::size_t(1) << 62})
     CHECK_THROWS_AS(memory::allocate(bytes), std::bad_alloc);
 }
+
+TEST_CASE("allocator: what a thread has kept outlives it, and a thread keeps a bounded number of blocks") {
+  if (memory::uses_system()) return;
+  const auto work = [] {
+    std::vector<void*> blocks;
+    for (int i = 0; i < 300; ++i) blocks.push_back(memory::allocate(1000));
+    for (void* b : blocks) memory::release(b, 1000);
+  };
+  std::thread(work).join();
+  const std::size_t before = process.system_allocations;
+  for (int i = 0; i < 20; ++i) std::thread(work).join();
+  CHECK(process.system_allocations == before);
+  const int k = memory::class_of(1 << 14);
+  std::vector<void*> blocks;
+  for (int i = 0; i < 1000; ++i) blocks.push_back(memory::allocate(1 << 14));
+  for (void* b : blocks) memory::release(b, 1 << 14);
+  CHECK(this_thread.blocks.kept[k] <= memory::most_kept(k));
+  CHECK(process.blocks.kept[k] > 0);
+  empty_cache();
+  CHECK(this_thread.blocks.kept[k] + process.blocks.kept[k] == 0);
+}

@@ -102,3 +102,13 @@ TEST_CASE("shape: sizes that do not broadcast are named, with the dimension") {
         "[add] a and b must broadcast, but got a (4, 1, 3) and b (5, 2, 1). The size of tensor a (4) must match the "
         "size of tensor b (5) at non-singleton dimension 0.");
 }
+TEST_CASE("may_overlap: only where no index can mean another's element") {
+  CHECK(!may_overlap({2, 3}, {3, 1}));
+  CHECK(!may_overlap({3, 2}, {1, 3}));
+  CHECK(!may_overlap({2, 1, 3}, {3, 0, 1}));
+  CHECK(!may_overlap({}, {}));
+  CHECK(may_overlap({4, 3}, {1, 1}));
+  CHECK(may_overlap({2, 3}, {2, 1}));
+  CHECK(may_overlap({2}, {0}));
+  CHECK(!may_overlap({0, 3}, {0, 0}));
+}

@@ -49,12 +49,3 @@ TEST_CASE("as_strided: edges") {
   as_strided(x, {2}, {3})[1].fill_(9);
   CHECK(same(x, {0, 1, 2, 9, 4, 5}));
 }
-TEST_CASE("may_overlap: only where no index can mean another's element") {
-  CHECK(!may_overlap({2, 3}, {3, 1}));
-  CHECK(!may_overlap({3, 2}, {1, 3}));
-  CHECK(!may_overlap({2, 1, 3}, {3, 0, 1}));
-  CHECK(!may_overlap({}, {}));
-  CHECK(may_overlap({4, 3}, {1, 1}));
-  CHECK(may_overlap({2, 3}, {2, 1}));
-  CHECK(may_overlap({2}, {0}));
-}

@@ -73,7 +73,7 @@ TEST_CASE("in place, two operands: errors") {
       "[add_] alpha must be whole for integers, but got 1.5. For integral input tensors, argument alpha must not be a "
       "floating point number.");
   CHECK(error_of<ValueError>([] { tensor({1}).expand({2}).mul_(2); }) ==
-        "[mul_] x must not be expanded, but got x (2,) with strides (0,). unsupported operation: more than one element "
+        "[mul_] x must show each element once, but got x (2,) with strides (0,). unsupported operation: more than one element "
         "of the written-to tensor refers to a single memory location. clone() it first.");
   CHECK(
       error_of<AutogradError>([] { tensor<float>({1}).requires_grad_().mul_(2); }) ==

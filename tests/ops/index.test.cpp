@@ -186,7 +186,7 @@ TEST_CASE("index_put_: errors") {
         "[index_put_] a leaf Variable that requires grad is being used in an in-place operation. Edit it under "
         "no_grad, or use the form that is not in place.");
   CHECK(error_of<ValueError>([&] { tensor({1}).expand({3}).index_put_(1, tensor({0})); }).substr(0, 44) ==
-        "[index_put_] x must not be expanded, but got");
+        "[index_put_] x must show each element once, ");
   CHECK(same(x, {1., -2., 3., .5, 2., 4.}));
 }
 TEST_CASE("index_put_: edges") {
@@ -205,4 +205,10 @@ TEST_CASE("index: a copy cannot be assigned to, a view can") {
   const D picked = x(x > 1);
   picked.add_(1);
   CHECK(same(x, {1., -2., 3., .5, 2., 4.}));
+}
+
+TEST_CASE("index_put_: the value may be the tensor itself") {
+  auto x = tensor({1., 2., 3.});
+  x.index_put_(x, tensor({1, 2, 0}));
+  CHECK(x.to_vector() == std::vector<float>{3, 1, 2});
 }

@@ -69,7 +69,7 @@ TEST_CASE("uniform_: errors") {
         "[uniform_] high - low must be finite and not negative, but got low 3 and high 1. uniform_ expects to return a "
         "[from, to) range.");
   CHECK(error_of<ValueError>([] { zeros({1, 2}).expand({3, 2}).uniform_(); }).substr(0, 39) ==
-        "[uniform_] x must not be expanded, but ");
+        "[uniform_] x must show each element onc");
   const F leaf = zeros({2}).requires_grad_();
   CHECK(
       error_of<AutogradError>([&] { leaf.uniform_(); }) ==

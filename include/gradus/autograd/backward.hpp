@@ -76,6 +76,11 @@ std::vector<Tensor<T>> grad(const std::vector<Tensor<T>>& outputs, const std::ve
   return dx;
 }
 template <Floating T>
+std::vector<Tensor<T>> grad(std::initializer_list<Tensor<T>> outputs, std::initializer_list<Tensor<T>> inputs,
+                            GradOptions options = {}) {
+  return grad(std::vector<Tensor<T>>(outputs), std::vector<Tensor<T>>(inputs), options);
+}
+template <Floating T>
 std::vector<Tensor<T>> grad(const Tensor<T>& y, const std::vector<Tensor<T>>& inputs, GradOptions options = {}) {
   return grad(std::vector<Tensor<T>>{y}, inputs, options);
 }

@@ -17,23 +17,19 @@ template <Floating T>
 Tensor<T> record_scatter(Tensor<T>& whole, const Tensor<T>& x, const Tensor<T>& part, const Dims& strides, Size offset);
 template <Element T> void copy_values(const Tensor<T>& y, const Tensor<T>& x);  // ops/copy.hpp: broadcasts, unrecorded
 
-/// Distance of two elements 0: writing one of them would write the other.
-[[gnu::noinline]] inline bool overlaps_itself(const Body& x) noexcept {
-  for (int i = 0; i < x.sizes.rank; ++i)
-    if (x.sizes.dim[i] > 1 && x.strides.dim[i] == 0) return true;
-  return false;
-}
-
 /// Throws unless x may be edited in place here. `recorded`: the edit will be.
 [[gnu::noinline]] inline void check_edit(const char* op, const Ref<Body>& x, bool recorded) {
-  if (overlaps_itself(*x))
-    fail<ValueError>({"[", op, "] x must not be expanded, but got x ", x->sizes, " with strides ", x->strides,
+  if (!x) fail_undefined();
+  if (may_overlap(x->sizes, x->strides))
+    fail<ValueError>({"[", op, "] x must show each element once, but got x ", x->sizes, " with strides ", x->strides,
                       ". unsupported operation: more than one element of the written-to tensor refers to a single "
                       "memory location. clone() it first."});
   if (!this_thread.grad_enabled) return;
-  const Node* node = live_node(x->base ? x->base : x);
-  if (node && node->is_leaf())
-    fail<AutogradError>({"[", op, "] a ", x->base ? "view of a " : "",
+  const Node* node = live_node(x);
+  const bool own_leaf = node && node->is_leaf();
+  if (x->base) node = live_node(x->base);
+  if (own_leaf || (node && node->is_leaf()))
+    fail<AutogradError>({"[", op, "] a ", own_leaf ? "" : "view of a ",
                          "leaf Variable that requires grad is being used in an in-place operation. Edit it under "
                          "no_grad, or use the form that is not in place."});
   if (!recorded || !x->base) return;
@@ -77,6 +73,7 @@ void edit(const char* op, const Tensor<T>& x, std::initializer_list<Input> other
   copy_values(x, y);
   Body& body = *x.body();
   ++body.storage->version;
+  const Ref<Node> old = body.node;
   if (body.base) {
     Tensor<T> base(body.base);
     Tensor<T> whole = base.detach();
@@ -87,6 +84,11 @@ void edit(const char* op, const Tensor<T>& x, std::initializer_list<Input> other
     body.node = y.body()->node;
     ++body.history;
     body.renew = renew_history<T>;
+    if (old && old->keep && body.node) {  // retain_grad() is about the tensor, not about its history
+      body.node->keep = old->keep;
+      body.node->gradient = std::move(old->gradient);
+      old->keep = nullptr;
+    }
   }
 }
 

@@ -22,7 +22,11 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   GRADUS_SMALL ~Engine() {
-    for (Node* node : queue_) node->arriving.reset();  // after an exception
+    for (Node* node : queue_) leave(*node);  // after an exception
+    for (SetAside& a : aside_) {
+      a.node->visitor = a.visitor;
+      a.node->arriving = std::move(a.arriving);
+    }
   }
 
   [[gnu::noinline]] void run() {
@@ -30,15 +34,18 @@ class Engine {
     // Popped last: whatever a node pushes is older than itself, and an exception still finds it in the queue.
     for (; !queue_.empty(); pop(queue_)) {
       Ref<Node> node(queue_.front());
-      check_saved(*node);
-      for (Hook* hook = node->hooks; hook; hook = hook->next)
-        if (!hook->after_accumulation) node->arriving = (*hook)(std::move(node->arriving));
-      if (node->keeps_gradient) node->gradient = node->arriving;
+      for_hooks(*node, false, [&](Hook& hook) { node->arriving = hook(std::move(node->arriving)); });
+      if (node->keep) node->keep(*node, *this);
       for (std::size_t i = 0; i < targets_.size(); ++i)
         if (targets_[i] == node.get()) results[i] = node->arriving;
-      if (targets_.empty() || !node->is_leaf()) node->backward(*node, *this);
-      node->arriving.reset();
-      if (!keeps_graph()) node->free_saved();
+      bool needed = !restricted_;
+      for (int i = 0; i < node->input_count; ++i) needed |= wants(node->inputs[i]);
+      if (needed) {
+        check_saved(*node);
+        node->backward(*node, *this);
+        if (!keeps_graph()) node->free_saved();
+      }
+      leave(*node);
     }
   }
 
@@ -46,13 +53,13 @@ class Engine {
   template <Floating T>
   [[gnu::noinline]] void pass_on(Node& to, Tensor<T> dx) {
     if (dx.sizes() != to.sizes) dx = sum_to(dx, to.sizes);
-    if (Tensor<T> sum(std::move(to.arriving)); !sum.defined()) {
-      push(queue_, &to);
-    } else if (!options_.create_graph && sum.is_unique() && sum.is_contiguous()) {
-      add_to(sum, dx);
-      dx = std::move(sum);
-    } else {
-      dx = add(sum, dx);
+    if (Tensor<T> sum(arrived(to)); sum.defined()) {
+      if (!options_.create_graph && sum.is_unique() && sum.is_contiguous()) {
+        add_to(sum, dx);
+        dx = std::move(sum);
+      } else {
+        dx = add(sum, dx);
+      }
     }
     to.arriving = std::move(dx).body();
   }
@@ -93,6 +100,24 @@ class Engine {
       return a->number != b->number ? a->number < b->number : a < b;
     }
   };
+  /// What an outer pass, in one of whose hooks this one runs, had at a node.
+  struct SetAside {
+    Node* node;
+    Engine* visitor;
+    Ref<Body> arriving;
+  };
+  /// What has arrived at a node; one that is met for the first time is queued.
+  [[gnu::noinline]] Ref<Body> arrived(Node& to) {
+    if (to.visitor == this) return std::move(to.arriving);
+    if (to.visitor) aside_.push_back({&to, to.visitor, std::move(to.arriving)});
+    push(queue_, &to);
+    to.visitor = this;
+    return {};
+  }
+  static void leave(Node& node) noexcept {
+    node.arriving.reset();
+    node.visitor = nullptr;
+  }
   // A heap: the newest node is in front.
   [[gnu::noinline]] static void push(std::vector<Node*>& heap, Node* node) {
     heap.push_back(node);
@@ -118,6 +143,7 @@ class Engine {
   }
 
   std::vector<Node*> queue_;
+  std::vector<SetAside> aside_;
   BackwardOptions options_;
   bool restricted_ = false;
   std::vector<Node*> targets_, wanted_;

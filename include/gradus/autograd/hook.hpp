@@ -14,8 +14,8 @@ namespace gradus {
                          leaf_only ? "is not a leaf." : "doesn't require gradient."});
   }
   Hook** end = &node->hooks;
-  for (; *end; end = &(*end)->next) hook->id = (*end)->id;
-  ++hook->id;
+  while (*end) end = &(*end)->next;
+  hook->id = __atomic_add_fetch(&process.hooks, 1, __ATOMIC_RELAXED);
   *end = hook;
   return hook->id;
 }
@@ -57,14 +57,16 @@ std::uint64_t Tensor<T>::register_post_accumulate_grad_hook(F f) const requires 
   };
   return add_hook("register_post_accumulate_grad_hook", body_, new Typed(std::move(f)));
 }
-template <Element T>
-void Tensor<T>::remove_hook(std::uint64_t id) const {
-  if (!body_->node) return;
-  for (Hook** at = &body_->node->hooks; *at; at = &(*at)->next)
-    if ((*at)->id == id) {
-      delete std::exchange(*at, (*at)->next);
-      return;
-    }
+[[gnu::noinline]] inline void remove_hook(Node* node, std::uint64_t id) {
+  if (!node) return;
+  for (Hook** at = &node->hooks; *at; at = &(*at)->next) {
+    if ((*at)->id != id) continue;
+    if (node->hooks_running) (*at)->removed = true;
+    else delete std::exchange(*at, (*at)->next);
+    return;
+  }
 }
+template <Element T>
+void Tensor<T>::remove_hook(std::uint64_t id) const { gradus::remove_hook(look_at().node.get(), id); }
 
 }  // namespace gradus

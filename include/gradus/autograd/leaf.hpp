@@ -7,40 +7,48 @@ namespace gradus {
 
 template <Element T> Tensor<T> clone(const Tensor<T>& x);  // ops/copy.hpp
 
-/// How a leaf goes backward: what has arrived is added to its gradient. What others can see is copied first.
+/// Adds what has arrived at a node to its gradient. What others can see is copied first.
 template <Floating T>
-void accumulate(Node& leaf, Engine& engine) {
-  Tensor<T> dx(std::move(leaf.arriving));
-  if (Tensor<T> before(leaf.gradient); !before.defined()) {
-    if (!engine.creates_graph() && (!dx.is_unique() || !dx.is_contiguous())) dx = clone(dx);
-    leaf.gradient = std::move(dx).body();
-  } else if (engine.creates_graph()) {
-    leaf.gradient = add(before, dx).body();
+void gather_gradient(Node& node, Engine& engine) {
+  Tensor<T> dx(node.is_leaf() ? std::move(node.arriving) : node.arriving);
+  if (Tensor<T> before(node.gradient); !before.defined()) {
+    if (!dx.is_unique() || !dx.is_contiguous()) dx = clone(dx);
+    node.gradient = std::move(dx).body();
+  } else if (engine.creates_graph() || !before.is_contiguous()) {
+    node.gradient = add(before, dx).body();
   } else {
     add_to(before, dx);
   }
-  for (Hook* hook = leaf.hooks; hook; hook = hook->next)
-    if (hook->after_accumulation && leaf.leaf) (*hook)(Ref<Body>(leaf.leaf));
+}
+/// How a leaf goes backward.
+template <Floating T>
+void accumulate(Node& leaf, Engine& engine) {
+  gather_gradient<T>(leaf, engine);
+  for_hooks(leaf, true, [&](Hook& hook) {
+    if (leaf.leaf) hook(Ref<Body>(leaf.leaf));
+  });
 }
 
 /// The node that x's gradient goes to: none for a constant. A view whose base was edited in place gets a new one.
 [[gnu::noinline]] inline Node* live_node(const Ref<Body>& x) {
-  if (x->base && x->history != x->base->history) x->base->renew(*x);
+  if (!x) fail_undefined();
+  const bool leaf = x->node && x->node->leaf == x.get();
+  if (x->base && x->history != x->base->history && !leaf) x->base->renew(*x);
   return x->node && !x->node->frozen ? x->node.get() : nullptr;
 }
 
 template <Element T>
-bool Tensor<T>::requires_grad() const noexcept {
+bool Tensor<T>::requires_grad() const {
   if constexpr (Floating<T>) return live_node(body_) != nullptr;
   else return false;
 }
 template <Element T>
-bool Tensor<T>::is_leaf() const noexcept {
+bool Tensor<T>::is_leaf() const {
   const Node* node = Floating<T> ? live_node(body_) : nullptr;
   return !node || node->is_leaf();
 }
 template <Element T>
-const char* Tensor<T>::grad_fn() const noexcept {
+const char* Tensor<T>::grad_fn() const {
   return is_leaf() ? nullptr : body_->node->op;
 }
 template <Element T>
@@ -61,7 +69,7 @@ const Tensor<T>& Tensor<T>::requires_grad_(bool on) const requires Floating<T> {
 }
 template <Element T>
 Tensor<T> Tensor<T>::grad() const {
-  return body_->node ? Tensor(body_->node->gradient) : Tensor();
+  return look_at().node ? Tensor(body_->node->gradient) : Tensor();
 }
 template <Element T>
 void Tensor<T>::set_grad(const Tensor& dx) const requires Floating<T> {
@@ -72,13 +80,13 @@ void Tensor<T>::set_grad(const Tensor& dx) const requires Floating<T> {
 }
 template <Element T>
 void Tensor<T>::zero_grad() const {
-  if (body_->node) body_->node->gradient.reset();
+  if (look_at().node) body_->node->gradient.reset();
 }
 template <Element T>
 void Tensor<T>::retain_grad() const requires Floating<T> {
   Node* node = live_node(body_);
   if (!node) fail<AutogradError>({"[retain_grad] can't retain_grad on Tensor that has requires_grad=False."});
-  if (!node->is_leaf()) node->keeps_gradient = true;
+  if (!node->is_leaf()) node->keep = gather_gradient<T>;
 }
 
 }  // namespace gradus

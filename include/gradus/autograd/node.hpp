@@ -20,6 +20,7 @@ struct SavedTensor {
 struct Hook {
   Hook* next = nullptr;
   std::uint64_t id = 0;
+  bool removed = false;              // while hooks were running: skipped, and deleted after them
   bool after_accumulation = false;   // for leaves: is given the leaf itself, after its .grad() has been updated
   virtual Ref<Body> operator()(Ref<Body> dy) = 0;
   virtual ~Hook() = default;
@@ -38,10 +39,12 @@ struct Node {
   int input_count = 0;
   std::uint32_t refs = 1;
   bool freed = false;                // a backward pass has freed what was saved
-  bool keeps_gradient = false;       // after retain_grad()
   bool frozen = false;               // a leaf after requires_grad_(false): keeps its gradient, takes no part
   SavedTensor* saved = nullptr;
   Hook* hooks = nullptr;
+  int hooks_running = 0;
+  Backward* keep = nullptr;          // after retain_grad(): gathers `arriving` in `gradient`
+  Engine* visitor = nullptr;         // the pass that `arriving` belongs to
   Ref<Body> arriving;                // sum of the gradients that have come so far
   Ref<Body> gradient;                // what .grad() returns
   Body* leaf = nullptr;              // the tensor whose gradient gathers here; it owns this node
@@ -65,6 +68,23 @@ struct Node {
     for (SavedTensor* s = saved; s; s = s->next) Ref<Body>::adopt(std::exchange(s->body, nullptr));
   }
 };
+
+/// Calls f(hook) for the hooks of one kind. A hook may remove itself or others.
+template <class F>
+void for_hooks(Node& node, bool after_accumulation, F f) {
+  struct Running {
+    Node& node;
+    explicit Running(Node& n) : node(n) { ++node.hooks_running; }
+    ~Running() {
+      if (--node.hooks_running) return;
+      for (Hook** at = &node.hooks; *at;)
+        if ((*at)->removed) delete std::exchange(*at, (*at)->next);
+        else at = &(*at)->next;
+    }
+  } running(node);
+  for (Hook* hook = node.hooks; hook; hook = hook->next)
+    if (hook->after_accumulation == after_accumulation && !hook->removed) f(*hook);
+}
 
 /// Recorded operations (and leaves that require gradients) not yet destroyed, in the whole process.
 inline long live_nodes() noexcept { return counted(&Tally::nodes); }

@@ -27,12 +27,12 @@ namespace gradus {
 template <Element T>
 class Saved : SavedTensor {
  public:
-  explicit Saved(const Tensor<T>& x) noexcept : SavedTensor{x.body().get(), x.version()} {}
+  explicit Saved(const Tensor<T>& x) : SavedTensor{x.body().get(), x.version()} {}
   Saved(Saved&& from) noexcept : SavedTensor(from) { adopt(*this); }
   Tensor<T> operator()() const { return Tensor<T>(unpack(*this)); }
 };
 template <Element T>
-Saved<T> saved(const Tensor<T>& x) noexcept { return Saved<T>(x); }
+Saved<T> saved(const Tensor<T>& x) { return Saved<T>(x); }
 template <Element T>
 Saved<T> saved(Tensor<T>&&) = delete;  // name it first: nobody would own the temporary
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A caching allocator: 64-byte aligned blocks in size classes, four per power of two, one free list a class.
-// Small blocks are kept by each thread; large ones by the process, so that a thread that only allocates and one
-// that only frees do not drift apart. Under AddressSanitizer, or with GRADUS_ALLOCATOR=system in the environment,
-// every block comes from the system and goes back to it.
+// Small blocks are kept by each thread, up to a bound, and until it ends; what is more, and large ones, by the
+// process, so that a thread that only allocates and one that only frees do not drift apart. Under AddressSanitizer, or
+// with GRADUS_ALLOCATOR=system in the environment, every block comes from the system and goes back to it.
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -44,15 +44,54 @@ inline bool uses_system() noexcept {
   return p;
 }
 
+/// Blocks of class k that a thread keeps: 1 MiB of them, at least 64.
+constexpr std::uint32_t most_kept(int k) noexcept {
+  const std::size_t n = (std::size_t{1} << 20) / class_bytes(k);
+  return static_cast<std::uint32_t>(n < 64 ? 64 : n);
+}
+/// Moves up to `most` blocks from one list to another.
+[[gnu::noinline]] inline void move_blocks(FreeLists& to, FreeLists& from, int k, std::uint32_t most) noexcept {
+  Locked lock(process.blocks_lock);
+  for (; most && from.head[k]; --most) {
+    FreeBlock* b = from.head[k];
+    from.head[k] = b->next;
+    b->next = to.head[k];
+    to.head[k] = b;
+    --from.kept[k];
+    ++to.kept[k];
+  }
+}
+/// What a thread has kept goes to the process when it ends.
+inline void give_back() noexcept {
+  for (int k = 0; k < first_shared_class; ++k) move_blocks(process.blocks, this_thread.blocks, k, ~std::uint32_t{0});
+}
+/// A small block when the thread has none: from those of the process, where other threads leave what they have too
+/// many of, or from the system.
+[[gnu::noinline]] inline void* refill(int k) {
+  thread_end.act = give_back;
+  if (__atomic_load_n(&process.blocks.kept[k], __ATOMIC_RELAXED)) move_blocks(this_thread.blocks, process.blocks, k, 32);
+  FreeLists& mine = this_thread.blocks;
+  FreeBlock* b = mine.head[k];
+  if (!b) return from_system(class_bytes(k));
+  mine.head[k] = b->next;
+  --mine.kept[k];
+  return b;
+}
+
 /// At least `bytes` bytes, aligned to 64. Throws std::bad_alloc.
 [[gnu::noinline]] inline void* allocate(std::size_t bytes) {
   if (uses_system()) return from_system(bytes);
   const int k = class_of(bytes);
   if (k < first_shared_class) {
-    FreeBlock*& head = this_thread.blocks.head[k];
-    if (FreeBlock* b = head) return head = b->next, b;
-  } else {
-    if (k >= FreeLists::classes) throw std::bad_alloc();
+    FreeLists& mine = this_thread.blocks;
+    FreeBlock* b = mine.head[k];
+    if (!b) return refill(k);
+    mine.head[k] = b->next;
+    --mine.kept[k];
+    return b;
+  }
+  if (k >= FreeLists::classes) throw std::bad_alloc();
+  {
     Locked lock(process.blocks_lock);
     FreeBlock*& head = process.blocks.head[k];
     if (FreeBlock* b = head) return head = b->next, b;
@@ -65,8 +104,10 @@ inline bool uses_system() noexcept {
   const int k = class_of(bytes);
   FreeBlock* b = static_cast<FreeBlock*>(p);
   if (k < first_shared_class) {
-    b->next = this_thread.blocks.head[k];
-    this_thread.blocks.head[k] = b;
+    FreeLists& mine = this_thread.blocks;
+    b->next = mine.head[k];
+    mine.head[k] = b;
+    if (++mine.kept[k] > most_kept(k)) move_blocks(process.blocks, mine, k, most_kept(k) / 2);
     return;
   }
   Locked lock(process.blocks_lock);
@@ -87,9 +128,10 @@ inline std::size_t memory_allocated() noexcept { return static_cast<std::size_t>
 
 /// Gives the system back every free block of the process and of the calling thread.
 inline void empty_cache() noexcept {
-  for (FreeBlock*& head : this_thread.blocks.head) memory::free_list(head);
+  memory::give_back();
   Locked lock(process.blocks_lock);
   for (FreeBlock*& head : process.blocks.head) memory::free_list(head);
+  for (std::uint32_t& kept : process.blocks.kept) kept = 0;
 }
 
 }  // namespace gradus

@@ -111,6 +111,22 @@ inline Dims row_major(const Dims& sizes) noexcept {
                       "], but got ", dim, ")."});
   return static_cast<int>(dim < 0 ? dim + r : dim);
 }
+/// False only if no two indices mean the same element: each stride leads beyond what the smaller ones reach.
+[[gnu::noinline]] inline bool may_overlap(const Dims& sizes, const Dims& strides) noexcept {
+  Size reach = 0;
+  if (count(sizes) == 0) return false;
+  for (unsigned left = (1u << sizes.rank) - 1; left;) {
+    int least = -1;
+    for (int d = 0; d < sizes.rank; ++d)
+      if (left >> d & 1 && (least < 0 || strides.dim[d] < strides.dim[least])) least = d;
+    left &= ~(1u << least);
+    if (sizes.dim[least] == 1) continue;
+    if (strides.dim[least] <= reach) return true;
+    reach += (sizes.dim[least] - 1) * strides.dim[least];
+  }
+  return false;
+}
+
 /// Sizes after broadcasting a and b: aligned at the last axis; 1 or a missing axis stretches.
 GRADUS_SMALL inline Dims broadcast(const char* op, const Dims& a, const Dims& b) {
   Dims y;

@@ -49,6 +49,7 @@ struct GRADUS_SHARED FreeBlock { FreeBlock* next; };
 struct GRADUS_SHARED FreeLists {
   static constexpr int classes = 160;
   FreeBlock* head[classes];
+  std::uint32_t kept[classes];       // blocks in each list
 };
 
 /// How tensors print (tensor/print.hpp), as PyTorch's set_printoptions.
@@ -91,6 +92,7 @@ struct GRADUS_SHARED ProcessState {
   FreeLists blocks{};                // large blocks, shared by all threads
   SpinLock blocks_lock;
   std::size_t system_allocations = 0;
+  std::uint64_t hooks = 0;           // registered so far: their numbers
 
   using Task = void(void* context, long index);
   bool (*run_team)(Task* task, void* context, long n, int threads) = nullptr;  // set before main by units with OpenMP
@@ -120,6 +122,15 @@ struct GRADUS_SHARED ThreadState {
 
 GRADUS_SHARED inline constinit ProcessState process{};
 GRADUS_SHARED inline constinit thread_local ThreadState this_thread{};
+
+/// Calls what was left here when its thread ends. Not part of ThreadState, which must stay usable until then.
+struct GRADUS_SHARED ThreadEnd {
+  void (*act)() noexcept = nullptr;
+  ~ThreadEnd() {
+    if (act) act();
+  }
+};
+GRADUS_SHARED inline constinit thread_local ThreadEnd thread_end{};
 
 [[gnu::noinline]] inline Tally* take_tally() noexcept {
   const int mine = __atomic_fetch_add(&process.tallies_taken, 1, __ATOMIC_RELAXED);

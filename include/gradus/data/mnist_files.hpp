@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gradus/file/download.hpp>
+#include <gradus/ops/copy.hpp>
 
 namespace gradus::data {
 

@@ -93,7 +93,6 @@ class Worker {
       task_ = nullptr;
       pthread_cond_broadcast(&changed_);
     }
-    for (FreeBlock*& head : this_thread.blocks.head) memory::free_list(head);
   }
 
   pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;

@@ -6,6 +6,7 @@
 //     Tensor<float> forward(const Tensor<float>& x) override { return relu(fc(x)); }
 //   };
 #include <gradus/nn/load_state_dict.hpp>
+#include <gradus/ops/sum.hpp>
 
 namespace gradus::nn {
 

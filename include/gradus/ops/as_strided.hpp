@@ -9,21 +9,6 @@
 
 namespace gradus {
 
-/// False only if no two indices mean the same element: each stride leads beyond what the smaller ones reach.
-[[gnu::noinline]] inline bool may_overlap(const Dims& sizes, const Dims& strides) noexcept {
-  Size reach = 0;
-  for (unsigned left = (1u << sizes.rank) - 1; left;) {
-    int least = -1;
-    for (int d = 0; d < sizes.rank; ++d)
-      if (left >> d & 1 && (least < 0 || strides.dim[d] < strides.dim[least])) least = d;
-    left &= ~(1u << least);
-    if (sizes.dim[least] == 1) continue;
-    if (strides.dim[least] <= reach) return true;
-    reach += (sizes.dim[least] - 1) * strides.dim[least];
-  }
-  return false;
-}
-
 /// Zeros of `sizes`, with dy added to the part of them that is seen through strides and offset.
 ///
 /// Grad    ddy = that part of the gradient

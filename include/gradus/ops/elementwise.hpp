@@ -54,6 +54,8 @@ Rows rows_of() {
 }
 /// A new tensor y = Op(x...), broadcasting.
 [[gnu::noinline]] inline Ref<Body> mapped(const char* op, Dtype dtype, Rows rows, const Body* const* x, int count) {
+  for (int k = 0; k < count; ++k)
+    if (!x[k]) fail_undefined();
   Ref<Body> y;
   if (count == 1 || (x[0]->sizes == x[1]->sizes && (count == 2 || x[0]->sizes == x[2]->sizes))) {
     y = make_body(x[0]->sizes, dtype);

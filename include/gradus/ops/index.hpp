@@ -178,7 +178,11 @@ void index_put(const Tensor<T>& x, Places places, Tensor<T> value) {
                if constexpr (Floating<T>) return with_picked(before, value, p, picked);
                else return before;
              },
-             [&] { write_picked(part, apart_from(value, *part.body()), p, picked); });
+             [&] {
+               // Written in another order than read: even the same look must be copied.
+               const bool shared = value.body()->storage.get() == part.body()->storage.get();
+               write_picked(part, shared ? clone(value.detach()) : value, p, picked);
+             });
   }
 }
 

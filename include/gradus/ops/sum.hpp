@@ -65,6 +65,8 @@ Tensor<SumOf<T>> sum(const Tensor<T>& x, const Dims& dims, bool keepdim = false)
 }
 template <Element T>
 Tensor<SumOf<T>> sum(const Tensor<T>& x) { return sum(x, {}); }
+template <Element T, std::integral I>
+Tensor<SumOf<T>> sum(const Tensor<T>& x, I dim, bool keepdim = false) { return sum(x, Dims{dim}, keepdim); }
 
 /// For the engine: x summed over the axes along which `sizes` would be broadcast to x's sizes.
 template <Floating T>
@@ -90,6 +92,8 @@ Tensor<RealOf<T>> mean(const Tensor<T>& x, const Dims& dims, bool keepdim = fals
 }
 template <Element T>
 Tensor<RealOf<T>> mean(const Tensor<T>& x) { return mean(x, {}); }
+template <Element T, std::integral I>
+Tensor<RealOf<T>> mean(const Tensor<T>& x, I dim, bool keepdim = false) { return mean(x, Dims{dim}, keepdim); }
 
 template <Element T> Tensor<SumOf<T>> Tensor<T>::sum() const { return gradus::sum(*this, {}); }
 template <Element T> Tensor<SumOf<T>> Tensor<T>::sum(const Dims& dims, bool keepdim) const {

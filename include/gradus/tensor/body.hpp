@@ -71,11 +71,26 @@ struct Body {
   }
 };
 
+/// Nothing can be done with a tensor that was never given a value.
+[[noreturn]] GRADUS_COLD inline void fail_undefined() {
+  fail<ValueError>({"[tensor] x must be defined, but got a tensor that was never given a value, such as the grad() of a "
+                    "leaf that no backward() has reached. Check x.defined() first."});
+}
+[[noreturn]] GRADUS_COLD inline void fail_memory(const Dims& sizes, Size bytes) {
+  fail<ValueError>({"[tensor] sizes must fit in memory, but got ", sizes, ". not enough memory: you tried to allocate ",
+                    bytes, " bytes."});
+}
+
 /// A new tensor, row-major, its numbers not yet set.
 [[gnu::noinline]] inline Ref<Body> make_body(const Dims& sizes, Dtype dtype) {
   const Size n = checked_count("tensor", sizes, size_bytes(dtype));
   Ref<Body> b = Ref<Body>::adopt(new (memory::allocate(sizeof(Body))) Body);
-  b->storage = Storage::make(static_cast<std::size_t>(n) * size_bytes(dtype));
+  const std::size_t bytes = static_cast<std::size_t>(n) * size_bytes(dtype);
+  try {
+    b->storage = Storage::make(bytes);
+  } catch (const std::bad_alloc&) {
+    fail_memory(sizes, static_cast<Size>(bytes));
+  }
   b->dtype = dtype;
   b->numel = n;
   b->sizes = sizes;

@@ -31,7 +31,9 @@ using RealOf = std::conditional_t<Floating<T>, T, float>;
 
 struct BackwardOptions {
   bool retain_graph = false;  // keep what the graph saved, for another pass
-  bool create_graph = false;  // record the pass itself, for gradients of gradients; implies retain_graph
+  // Record the pass itself, for gradients of gradients; implies retain_graph. Gradients then lead back to their
+  // leaves: zero_grad() cuts that circle, or grad() avoids it.
+  bool create_graph = false;
 };
 
 template <class T> struct ValuesAndIndices;  // ops/gather.hpp: what max(x, dim), sort and topk return
@@ -67,20 +69,20 @@ class Tensor {
   // Shape and memory.
   bool defined() const noexcept { return static_cast<bool>(body_); }
   static constexpr Dtype dtype() noexcept { return dtype_of<T>(); }
-  const Dims& sizes() const noexcept { return body_->sizes; }
-  const Dims& shape() const noexcept { return body_->sizes; }
-  const Dims& strides() const noexcept { return body_->strides; }
-  Size size(Size dim) const { return body_->sizes.dim[wrap_dim("size", dim, rank())]; }
-  Size stride(Size dim) const { return body_->strides.dim[wrap_dim("stride", dim, rank())]; }
-  int rank() const noexcept { return body_->sizes.rank; }
-  int dim() const noexcept { return body_->sizes.rank; }
-  Size numel() const noexcept { return body_->numel; }
-  Size storage_offset() const noexcept { return body_->offset; }
-  bool is_contiguous() const noexcept { return gradus::is_contiguous(*body_); }
+  const Dims& sizes() const { return look_at().sizes; }
+  const Dims& shape() const { return look_at().sizes; }
+  const Dims& strides() const { return look_at().strides; }
+  Size size(Size dim) const { return look_at().sizes.dim[wrap_dim("size", dim, rank())]; }
+  Size stride(Size dim) const { return look_at().strides.dim[wrap_dim("stride", dim, rank())]; }
+  int rank() const { return look_at().sizes.rank; }
+  int dim() const { return look_at().sizes.rank; }
+  Size numel() const { return look_at().numel; }
+  Size storage_offset() const { return look_at().offset; }
+  bool is_contiguous() const { return gradus::is_contiguous(look_at()); }
   /// Edits in place so far, of this storage through any view.
-  std::uint32_t version() const noexcept { return body_->storage->version; }
+  std::uint32_t version() const { return look_at().storage->version; }
   /// The first element. Elements lie strides() apart.
-  T* data_ptr() const noexcept { return static_cast<T*>(body_->data()); }
+  T* data_ptr() const { return static_cast<T*>(look_at().data()); }
   /// The number of a tensor with one element. Throws ValueError for any other.
   T item() const {
     if (numel() != 1)
@@ -166,8 +168,8 @@ class Tensor {
   template <class B> Tensor<bool> eq(const B& b) const;
 
   // Autograd (autograd/leaf.hpp, autograd/backward.hpp).
-  bool requires_grad() const noexcept;
-  bool is_leaf() const noexcept;
+  bool requires_grad() const;
+  bool is_leaf() const;
   const Tensor& requires_grad_(bool on = true) const requires Floating<T>;
   /// The gradient that backward() has gathered here; undefined before the first.
   Tensor grad() const;
@@ -179,7 +181,7 @@ class Tensor {
   void backward(BackwardOptions options = {}) const requires Floating<T>;
   void backward(const Tensor& dy, BackwardOptions options = {}) const requires Floating<T>;
   /// The same numbers, outside any graph. Edits in place are seen by both.
-  Tensor detach() const { return Tensor(look(*body_, body_->sizes, body_->strides, body_->offset)); }
+  Tensor detach() const { return Tensor(look(look_at(), body_->sizes, body_->strides, body_->offset)); }
   /// PyTorch's x.data: detach().
   Tensor data() const { return detach(); }
   /// f(dx) sees, and may replace, the gradient of x once it is complete. Returns a number for remove_hook.
@@ -188,7 +190,7 @@ class Tensor {
   template <class F> std::uint64_t register_post_accumulate_grad_hook(F f) const requires Floating<T>;
   void remove_hook(std::uint64_t id) const;
   /// PyTorch's name of the op that made x ("MulBackward0"), or nullptr for a leaf.
-  const char* grad_fn() const noexcept;
+  const char* grad_fn() const;
 
   /// True if nobody else can see these numbers: they may be overwritten.
   bool is_unique() const noexcept { return body_.unique() && body_->storage.unique(); }
@@ -196,6 +198,12 @@ class Tensor {
   Ref<Body> body() && noexcept { return std::move(body_); }
 
  private:
+  /// The body of a tensor that must be there.
+  const Body& look_at() const {
+    if (!body_) [[unlikely]] fail_undefined();
+    return *body_;
+  }
+
   Ref<Body> body_;
 };
 
