@@ -69,7 +69,8 @@ inline void give_back() noexcept {
 /// many of, or from the system.
 [[gnu::noinline]] inline void* refill(int k) {
   thread_end.act = give_back;
-  if (__atomic_load_n(&process.blocks.kept[k], __ATOMIC_RELAXED)) move_blocks(this_thread.blocks, process.blocks, k, 32);
+  if (__atomic_load_n(&process.blocks.kept[k], __ATOMIC_RELAXED))
+    move_blocks(this_thread.blocks, process.blocks, k, 32);
   FreeLists& mine = this_thread.blocks;
   FreeBlock* b = mine.head[k];
   if (!b) return from_system(class_bytes(k));

@@ -72,7 +72,8 @@ class DataLoader {
   class Iterator;
   struct End {};
 
-  GRADUS_SMALL explicit DataLoader(D dataset, DataLoaderOptions options = {}) : dataset_(std::move(dataset)), options_(options) {
+  GRADUS_SMALL explicit DataLoader(D dataset, DataLoaderOptions options = {})
+      : dataset_(std::move(dataset)), options_(options) {
     check_loader_options(options_, dataset_.size());
   }
 

@@ -73,8 +73,8 @@ struct Body {
 
 /// Nothing can be done with a tensor that was never given a value.
 [[noreturn]] GRADUS_COLD inline void fail_undefined() {
-  fail<ValueError>({"[tensor] x must be defined, but got a tensor that was never given a value, such as the grad() of a "
-                    "leaf that no backward() has reached. Check x.defined() first."});
+  fail<ValueError>({"[tensor] x must be defined, but got a tensor that was never given a value, such as the grad() of "
+                    "a leaf that no backward() has reached. Check x.defined() first."});
 }
 [[noreturn]] GRADUS_COLD inline void fail_memory(const Dims& sizes, Size bytes) {
   fail<ValueError>({"[tensor] sizes must fit in memory, but got ", sizes, ". not enough memory: you tried to allocate ",
