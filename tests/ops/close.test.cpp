@@ -56,3 +56,9 @@ TEST_CASE("allclose, equal: edges") {
   CHECK(allclose(tensor<double>({nan_}), tensor<double>({nan_}), 1e-5, 1e-8, true));
   CHECK(equal(tensor<double>({0.}), tensor<double>({-0.})));
 }
+
+TEST_CASE("isclose: without tolerance, integers are compared exactly") {
+  const std::int64_t big = std::int64_t{1} << 53;
+  CHECK_FALSE(allclose(full<std::int64_t>({1}, big + 1), full<std::int64_t>({1}, big), 0, 0));
+  CHECK(allclose(full<std::int64_t>({1}, big + 1), full<std::int64_t>({1}, big + 1), 0, 0));
+}

@@ -9,7 +9,7 @@
 // A job is n pieces, cut into one range a thread; who has finished its own takes from the others'. A ticket holds the
 // job's generation and the next piece of a range; taking a piece is one compare-and-swap, which fails if
 // the job is over.
-#ifdef _OPENMP
+#if defined(_OPENMP) && defined(__linux__)
 #include <dlfcn.h>
 #include <linux/futex.h>
 #include <omp.h>

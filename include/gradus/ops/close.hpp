@@ -18,6 +18,7 @@ Tensor<bool> isclose(const Tensor<T>& a, const Tensor<T>& b, double rtol = 1e-5,
   if (!(rtol >= 0)) fail<ValueError>({"[isclose] rtol must be greater than or equal to zero, but got ", rtol, "."});
   if (!(atol >= 0)) fail<ValueError>({"[isclose] atol must be greater than or equal to zero, but got ", atol, "."});
   if constexpr (!Floating<T>) {
+    if (rtol == 0 && atol == 0) return eq(a, b);  // exactly: large integers are not exact in double
     return isclose(to<double>(a), to<double>(b), rtol, atol);
   } else {
     NoGrad guard;
