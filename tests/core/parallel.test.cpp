@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "support/calls.hpp"
 #include "support/catch.hpp"
 
 #include <atomic>
@@ -9,16 +10,6 @@
 #include <gradus/core/parallel.hpp>
 
 using namespace gradus;
-
-namespace {
-/// How often f(i) was called, for each i.
-std::vector<int> calls(Size n, int threads) {
-  Threads guard(threads);
-  std::vector<int> seen(static_cast<std::size_t>(n));
-  parallel_for(n, [&](Size i) { ++seen[static_cast<std::size_t>(i)]; });
-  return seen;
-}
-}  // namespace
 
 TEST_CASE("parallel_for: every index once, at any number of threads") {
   for (Size n : {0, 1, 2, 7, 1000})

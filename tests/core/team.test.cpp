@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "support/calls.hpp"
 #include "support/catch.hpp"
 
 #include <atomic>
@@ -18,16 +19,6 @@
 #include <gradus/core/team.hpp>
 
 using namespace gradus;
-
-namespace {
-/// How often f(i) was called, for each i.
-std::vector<int> calls(Size n, int threads) {
-  Threads guard(threads);
-  std::vector<int> seen(static_cast<std::size_t>(n));
-  parallel_for(n, [&](Size i) { ++seen[static_cast<std::size_t>(i)]; });
-  return seen;
-}
-}  // namespace
 
 #ifdef _OPENMP
 TEST_CASE("openmp: the host program's settings are not touched") {
