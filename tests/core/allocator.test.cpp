@@ -104,25 +104,25 @@ TEST_CASE("allocator: a released block is the next of its class, and nothing mor
   for (std::size_t bytes : {100u, 100000u}) {
     void* first = memory::allocate(bytes);
     memory::release(first, bytes);
-    const std::size_t before = process.system_allocations;
+    const std::size_t before = process_state.system_allocations;
     void* second = memory::allocate(bytes - 1);
     CHECK(second == first);
-    CHECK(process.system_allocations == before);
+    CHECK(process_state.system_allocations == before);
     memory::release(second, bytes - 1);
   }
 }
 TEST_CASE("allocator: with the system's allocator, every block is asked for anew") {
   if (!memory::uses_system()) return;
-  const std::size_t before = process.system_allocations;
+  const std::size_t before = process_state.system_allocations;
   for (int i = 0; i < 10; ++i) memory::release(memory::allocate(100), 100);
-  CHECK(process.system_allocations == before + 10);
+  CHECK(process_state.system_allocations == before + 10);
 }
 TEST_CASE("allocator: empty_cache leaves nothing in the lists, and is harmless twice") {
   for (std::size_t bytes : {100u, 100u, 100000u, 3000000u}) memory::release(memory::allocate(bytes), bytes);
   empty_cache();
   empty_cache();
-  for (FreeBlock* head : this_thread.blocks.head) CHECK_FALSE(head);
-  for (FreeBlock* head : process.blocks.head) CHECK_FALSE(head);
+  for (FreeBlock* head : thread_state.blocks.head) CHECK_FALSE(head);
+  for (FreeBlock* head : process_state.blocks.head) CHECK_FALSE(head);
 }
 TEST_CASE("allocator: a size that no machine has throws bad_alloc") {
   for (std::size_t bytes : {static_cast<std::size_t>(-1), static_cast<std::size_t>(-64), std::size_t(1) << 62})
@@ -137,15 +137,15 @@ TEST_CASE("allocator: what a thread has kept outlives it, and a thread keeps a b
     for (void* b : blocks) memory::release(b, 1000);
   };
   std::thread(work).join();
-  const std::size_t before = process.system_allocations;
+  const std::size_t before = process_state.system_allocations;
   for (int i = 0; i < 20; ++i) std::thread(work).join();
-  CHECK(process.system_allocations == before);
+  CHECK(process_state.system_allocations == before);
   const int k = memory::class_of(1 << 14);
   std::vector<void*> blocks;
   for (int i = 0; i < 1000; ++i) blocks.push_back(memory::allocate(1 << 14));
   for (void* b : blocks) memory::release(b, 1 << 14);
-  CHECK(this_thread.blocks.kept[k] <= memory::most_kept(k));
-  CHECK(process.blocks.kept[k] > 0);
+  CHECK(thread_state.blocks.kept[k] <= memory::most_kept(k));
+  CHECK(process_state.blocks.kept[k] > 0);
   empty_cache();
-  CHECK(this_thread.blocks.kept[k] + process.blocks.kept[k] == 0);
+  CHECK(thread_state.blocks.kept[k] + process_state.blocks.kept[k] == 0);
 }

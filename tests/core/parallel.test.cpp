@@ -46,7 +46,7 @@ TEST_CASE("parallel_for: an exception leaves nothing behind") {
                   std::shared_ptr<int>);
   CHECK(done >= 60);  // one thread stops at the exception, several finish what they share
   CHECK(owned.use_count() == 1);
-  CHECK_FALSE(this_thread.in_team);
+  CHECK_FALSE(thread_state.in_team);
   CHECK(calls(100, 4) == std::vector<int>(100, 1));
 }
 TEST_CASE("parallel_for: one inside another runs in place") {
@@ -82,7 +82,7 @@ TEST_CASE("parallel_blocks: cuts by size alone, the last block is what is left")
   CHECK(count == 1);
 }
 TEST_CASE("threads: set_num_threads holds for the process, a Threads guard for a scope and a thread") {
-  const int before = process.threads;
+  const int before = process_state.threads;
   set_num_threads(3);
   CHECK(num_threads() == 3);
   {
@@ -98,10 +98,10 @@ TEST_CASE("threads: set_num_threads holds for the process, a Threads guard for a
     CHECK(elsewhere == 3);
   }
   CHECK(num_threads() == 3);
-  process.threads = before;
+  process_state.threads = before;
 }
 TEST_CASE("threads: fewer than one is an error") {
   CHECK(error_of<ValueError>([] { set_num_threads(0); }) == "[set_num_threads] n must be positive, but got 0.");
   CHECK(error_of<ValueError>([] { Threads guard(-2); }) == "[Threads] n must be positive, but got -2.");
-  CHECK(this_thread.threads == 0);
+  CHECK(thread_state.threads == 0);
 }

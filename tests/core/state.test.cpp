@@ -11,7 +11,7 @@ using namespace gradus;
 
 namespace {
 // Made before main, in an order that nobody controls: the state must already be whole.
-const bool whole_before_main = this_thread.grad_enabled && process.generator.next == 624 && process.print.precision == 4;
+const bool whole_before_main = thread_state.grad_enabled && process_state.generator.next == 624 && process_state.print.precision == 4;
 }  // namespace
 
 TEST_CASE("state: usable before main, and never destroyed") {
@@ -19,13 +19,13 @@ TEST_CASE("state: usable before main, and never destroyed") {
   STATIC_REQUIRE((std::is_trivially_destructible_v<ProcessState> && std::is_trivially_destructible_v<ThreadState>));
 }
 TEST_CASE("state: a new thread records, and what it switches off stays its own") {
-  this_thread.grad_enabled = false;
+  thread_state.grad_enabled = false;
   bool born = false;
-  std::thread([&] { born = this_thread.grad_enabled; }).join();
+  std::thread([&] { born = thread_state.grad_enabled; }).join();
   CHECK(born);
-  this_thread.grad_enabled = true;
-  std::thread([] { this_thread.grad_enabled = false; }).join();
-  CHECK(this_thread.grad_enabled);
+  thread_state.grad_enabled = true;
+  std::thread([] { thread_state.grad_enabled = false; }).join();
+  CHECK(thread_state.grad_enabled);
 }
 TEST_CASE("state: a SpinLock lets one thread in at a time") {
   SpinLock lock;

@@ -26,10 +26,10 @@ TEST_CASE("openmp: the host program's settings are not touched") {
   omp_sched_t kind, kind_after;
   int chunk, chunk_after;
   omp_get_schedule(&kind, &chunk);
-  const int before = process.threads;
+  const int before = process_state.threads;
   set_num_threads(threads + 1);
   CHECK(calls(100, threads + 2) == std::vector<int>(100, 1));
-  process.threads = before;
+  process_state.threads = before;
   omp_get_schedule(&kind_after, &chunk_after);
   CHECK(omp_get_max_threads() == threads);
   CHECK(omp_get_dynamic() == dynamic);

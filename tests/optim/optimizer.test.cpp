@@ -143,7 +143,7 @@ TEST_CASE("optimizer: allocates nothing from the system after the first step") {
   optim::Adam optimizer({a});
   give_gradient(a, 1);
   optimizer.step();
-  const std::size_t before = process.system_allocations;
+  const std::size_t before = process_state.system_allocations;
   for (int i = 0; i < 3; ++i) optimizer.step();
-  CHECK(process.system_allocations == before);
+  CHECK(process_state.system_allocations == before);
 }

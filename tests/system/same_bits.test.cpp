@@ -96,14 +96,14 @@ TEST_CASE("training: after the first epoch nothing is asked of the system, and n
   std::size_t before = 0;
   int left_behind = 0;
   for (int epoch = 0; epoch < 2; ++epoch) {
-    before = process.system_allocations;
+    before = process_state.system_allocations;
     for (const auto& batch : loader) {
       train_on(model, optimizer, batch);
       left_behind += live_nodes() != nodes;
     }
   }
   CHECK(left_behind == 0);
-  if (!memory::uses_system()) CHECK(process.system_allocations == before);
+  if (!memory::uses_system()) CHECK(process_state.system_allocations == before);
 }
 
 TEST_CASE("training: an exception inside forward leaves nothing behind") {

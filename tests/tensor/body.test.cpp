@@ -57,9 +57,9 @@ TEST_CASE("body: looks and views share the storage, which lives as long as the l
 TEST_CASE("body: what a view knows of grad mode") {
   const Ref<Body> x = make_body({2}, Dtype::float32);
   CHECK(!view_body(x, {2}, {1}, 0)->made_without_grad);
-  this_thread.grad_enabled = false;
+  thread_state.grad_enabled = false;
   const Ref<Body> view = view_body(x, {2}, {1}, 0);
-  this_thread.grad_enabled = true;
+  thread_state.grad_enabled = true;
   CHECK(view->made_without_grad);
 }
 

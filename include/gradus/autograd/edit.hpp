@@ -24,7 +24,7 @@ template <Element T> void copy_values(const Tensor<T>& y, const Tensor<T>& x);  
     fail<ValueError>({"[", op, "] x must show each element once, but got x ", x->sizes, " with strides ", x->strides,
                       ". unsupported operation: more than one element of the written-to tensor refers to a single "
                       "memory location. clone() it first."});
-  if (!this_thread.grad_enabled) return;
+  if (!thread_state.grad_enabled) return;
   const Node* node = live_node(x);
   const bool own_leaf = node && node->is_leaf();
   if (x->base) node = live_node(x->base);
@@ -56,7 +56,7 @@ template <Floating T, class F, class Direct>
 void edit(const char* op, const Tensor<T>& x, std::initializer_list<Input> others, F f, Direct direct) {
   bool recorded = live_node(x.body()) || (x.body()->base && live_node(x.body()->base));
   for (const Input& other : others) recorded |= other.node != nullptr;
-  recorded &= this_thread.grad_enabled;
+  recorded &= thread_state.grad_enabled;
   check_edit(op, x.body(), recorded);
   if (!recorded) {
     direct();

@@ -5,13 +5,13 @@
 
 namespace gradus {
 
-inline bool is_grad_enabled() noexcept { return this_thread.grad_enabled; }
+inline bool is_grad_enabled() noexcept { return thread_state.grad_enabled; }
 
 /// Switches recording on or off for a scope.
 class GradMode {
  public:
-  explicit GradMode(bool on) noexcept : before_(this_thread.grad_enabled) { this_thread.grad_enabled = on; }
-  ~GradMode() { this_thread.grad_enabled = before_; }
+  explicit GradMode(bool on) noexcept : before_(thread_state.grad_enabled) { thread_state.grad_enabled = on; }
+  ~GradMode() { thread_state.grad_enabled = before_; }
   GradMode(const GradMode&) = delete;
   GradMode& operator=(const GradMode&) = delete;
 

@@ -15,7 +15,7 @@ namespace gradus {
   }
   Hook** end = &node->hooks;
   while (*end) end = &(*end)->next;
-  hook->id = __atomic_add_fetch(&process.hooks, 1, __ATOMIC_RELAXED);
+  hook->id = __atomic_add_fetch(&process_state.hooks, 1, __ATOMIC_RELAXED);
   *end = hook;
   return hook->id;
 }

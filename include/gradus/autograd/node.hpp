@@ -93,7 +93,7 @@ inline void own(Node* node) noexcept { add_owner(node->refs); }
 inline bool disown(Node* node) noexcept { return drop_owner(node->refs); }
 /// What dies with a node waits in a list, not on the stack: a chain of a million nodes is no recursion.
 [[gnu::noinline]] inline void destroy(Node* node) noexcept {
-  ThreadState& here = this_thread;
+  ThreadState& here = thread_state;
   node->next_dying = std::exchange(here.dying, node);
   if (std::exchange(here.burying, true)) return;
   while (Node* last = here.dying) {

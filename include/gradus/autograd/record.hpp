@@ -10,14 +10,14 @@ namespace gradus {
 
 // What does not depend on an op's types stands in plain functions, out of line: less code, faster to compile and run.
 [[gnu::noinline]] inline void adopt(SavedTensor& s) noexcept {
-  s.owner = this_thread.recording;
+  s.owner = thread_state.recording;
   if (!s.owner) return;
   add_owner(s.body->refs);
   s.next = std::exchange(s.owner->saved, &s);
 }
 /// An output comes back attached to its op, so that gradients of gradients find their way.
 [[gnu::noinline]] inline Ref<Body> unpack(const SavedTensor& s) {
-  if (!s.is_output || !this_thread.grad_enabled) return Ref<Body>(s.body);
+  if (!s.is_output || !thread_state.grad_enabled) return Ref<Body>(s.body);
   Ref<Body> y = look(*s.body, s.body->sizes, s.body->strides, s.body->offset);
   y->node = Ref<Node>(s.owner);
   return y;
@@ -47,7 +47,7 @@ struct Input {
 /// recorded. Until finish_node(), tensors that its rules capture are adopted by it.
 [[gnu::noinline]] inline Node* start_node(const char* op, const Body& y, Node::Backward* run, const Input* from,
                                           std::size_t count, std::size_t rule_bytes) {
-  ThreadState& here = this_thread;
+  ThreadState& here = thread_state;
   bool needed = false;
   for (std::size_t i = 0; i < count; ++i) needed |= from[i].node != nullptr;
   if (!needed || !here.grad_enabled) return nullptr;
@@ -69,7 +69,7 @@ struct Input {
 /// y now knows that `made` made it. A saved output must not keep the node that keeps it: the node gets a handle of its
 /// own, without a node.
 [[gnu::noinline]] inline void finish_node(Node* made, Body& y) {
-  this_thread.recording = nullptr;
+  thread_state.recording = nullptr;
   Ref<Node> node = Ref<Node>::adopt(made);
   for (SavedTensor* s = node->saved; s; s = s->next)
     if (s->body == &y) {

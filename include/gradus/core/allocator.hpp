@@ -38,7 +38,7 @@ inline bool uses_system() noexcept {
 
 [[gnu::noinline]] inline void* from_system(std::size_t bytes) {
   constexpr std::size_t most = static_cast<std::size_t>(-1) / 4;
-  __atomic_fetch_add(&process.system_allocations, 1, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&process_state.system_allocations, 1, __ATOMIC_RELAXED);
   void* p = bytes < most ? std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment) : nullptr;
   if (!p) throw std::bad_alloc();
   return p;
@@ -51,7 +51,7 @@ constexpr std::uint32_t most_kept(int k) noexcept {
 }
 /// Moves up to `most` blocks from one list to another.
 [[gnu::noinline]] inline void move_blocks(FreeLists& to, FreeLists& from, int k, std::uint32_t most) noexcept {
-  Locked lock(process.blocks_lock);
+  Locked lock(process_state.blocks_lock);
   for (; most && from.head[k]; --most) {
     FreeBlock* b = from.head[k];
     from.head[k] = b->next;
@@ -63,15 +63,16 @@ constexpr std::uint32_t most_kept(int k) noexcept {
 }
 /// What a thread has kept goes to the process when it ends.
 inline void give_back() noexcept {
-  for (int k = 0; k < first_shared_class; ++k) move_blocks(process.blocks, this_thread.blocks, k, ~std::uint32_t{0});
+  for (int k = 0; k < first_shared_class; ++k)
+    move_blocks(process_state.blocks, thread_state.blocks, k, ~std::uint32_t{0});
 }
 /// A small block when the thread has none: from those of the process, where other threads leave what they have too
 /// many of, or from the system.
 [[gnu::noinline]] inline void* refill(int k) {
   thread_end.act = give_back;
-  if (__atomic_load_n(&process.blocks.kept[k], __ATOMIC_RELAXED))
-    move_blocks(this_thread.blocks, process.blocks, k, 32);
-  FreeLists& mine = this_thread.blocks;
+  if (__atomic_load_n(&process_state.blocks.kept[k], __ATOMIC_RELAXED))
+    move_blocks(thread_state.blocks, process_state.blocks, k, 32);
+  FreeLists& mine = thread_state.blocks;
   FreeBlock* b = mine.head[k];
   if (!b) return from_system(class_bytes(k));
   mine.head[k] = b->next;
@@ -84,7 +85,7 @@ inline void give_back() noexcept {
   if (uses_system()) return from_system(bytes);
   const int k = class_of(bytes);
   if (k < first_shared_class) {
-    FreeLists& mine = this_thread.blocks;
+    FreeLists& mine = thread_state.blocks;
     FreeBlock* b = mine.head[k];
     if (!b) return refill(k);
     mine.head[k] = b->next;
@@ -93,8 +94,8 @@ inline void give_back() noexcept {
   }
   if (k >= FreeLists::classes) throw std::bad_alloc();
   {
-    Locked lock(process.blocks_lock);
-    FreeBlock*& head = process.blocks.head[k];
+    Locked lock(process_state.blocks_lock);
+    FreeBlock*& head = process_state.blocks.head[k];
     if (FreeBlock* b = head) return head = b->next, b;
   }
   return from_system(class_bytes(k));
@@ -105,15 +106,15 @@ inline void give_back() noexcept {
   const int k = class_of(bytes);
   FreeBlock* b = static_cast<FreeBlock*>(p);
   if (k < first_shared_class) {
-    FreeLists& mine = this_thread.blocks;
+    FreeLists& mine = thread_state.blocks;
     b->next = mine.head[k];
     mine.head[k] = b;
-    if (++mine.kept[k] > most_kept(k)) move_blocks(process.blocks, mine, k, most_kept(k) / 2);
+    if (++mine.kept[k] > most_kept(k)) move_blocks(process_state.blocks, mine, k, most_kept(k) / 2);
     return;
   }
-  Locked lock(process.blocks_lock);
-  b->next = process.blocks.head[k];
-  process.blocks.head[k] = b;
+  Locked lock(process_state.blocks_lock);
+  b->next = process_state.blocks.head[k];
+  process_state.blocks.head[k] = b;
 }
 
 inline void free_list(FreeBlock*& head) noexcept {
@@ -130,9 +131,9 @@ inline std::size_t memory_allocated() noexcept { return static_cast<std::size_t>
 /// Gives the system back every free block of the process and of the calling thread.
 inline void empty_cache() noexcept {
   memory::give_back();
-  Locked lock(process.blocks_lock);
-  for (FreeBlock*& head : process.blocks.head) memory::free_list(head);
-  for (std::uint32_t& kept : process.blocks.kept) kept = 0;
+  Locked lock(process_state.blocks_lock);
+  for (FreeBlock*& head : process_state.blocks.head) memory::free_list(head);
+  for (std::uint32_t& kept : process_state.blocks.kept) kept = 0;
 }
 
 }  // namespace gradus

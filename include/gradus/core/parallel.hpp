@@ -17,24 +17,24 @@ namespace gradus {
 
 /// Threads that parallel_for may use: set_num_threads, else what OpenMP would take; 1 without OpenMP.
 inline int num_threads() noexcept {
-  if (this_thread.threads) return this_thread.threads;
-  if (process.threads) return process.threads;
-  const auto size = process.team_size;
+  if (thread_state.threads) return thread_state.threads;
+  if (process_state.threads) return process_state.threads;
+  const auto size = process_state.team_size;
   return size ? size() : 1;
 }
 /// Throws ValueError if n < 1.
 inline void set_num_threads(int n) {
   if (n < 1) fail<ValueError>({"[set_num_threads] n must be positive, but got ", n, "."});
-  process.threads = n;
+  process_state.threads = n;
 }
 /// Another number of threads for a scope, on the calling thread only: Threads one(1);
 class Threads {
  public:
-  explicit Threads(int n) : before_(this_thread.threads) {
+  explicit Threads(int n) : before_(thread_state.threads) {
     if (n < 1) fail<ValueError>({"[Threads] n must be positive, but got ", n, "."});
-    this_thread.threads = n;
+    thread_state.threads = n;
   }
-  ~Threads() { this_thread.threads = before_; }
+  ~Threads() { thread_state.threads = before_; }
   Threads(const Threads&) = delete;
   Threads& operator=(const Threads&) = delete;
 
@@ -65,8 +65,8 @@ using BlockCall = void(void* f, Size begin, Size end);
   }
   const long blocks = static_cast<long>((n + grain - 1) / grain);
   Context shared{call, f, n, grain, {}, blocks, nullptr};
-  const auto run_team = process.run_team;
-  const int threads = run_team && !this_thread.in_team ? num_threads() : 1;
+  const auto run_team = process_state.run_team;
+  const int threads = run_team && !thread_state.in_team ? num_threads() : 1;
   if (threads < 2) {
     for (long i = 0; i < blocks; ++i) shared.run(i);
     return;

@@ -15,14 +15,15 @@
 namespace gradus {
 
 /// The stream that is used where no generator is given. Unlike PyTorch's it starts from the same seed in every run.
-inline Generator& default_generator() noexcept { return process.generator; }
+inline Generator& default_generator() noexcept { return process_state.generator; }
 
 namespace random {
 
 /// Keeps other threads off g while it is the default generator.
 class Turn {
  public:
-  explicit Turn(const Generator& g) noexcept : lock_(&g == &process.generator ? &process.generator_lock : nullptr) {
+  explicit Turn(const Generator& g) noexcept
+      : lock_(&g == &process_state.generator ? &process_state.generator_lock : nullptr) {
     if (lock_) lock_->lock();
   }
   ~Turn() {

@@ -120,8 +120,8 @@ struct GRADUS_SHARED ThreadState {
   FreeLists blocks{};                // small blocks
 };
 
-GRADUS_SHARED inline constinit ProcessState process{};
-GRADUS_SHARED inline constinit thread_local ThreadState this_thread{};
+GRADUS_SHARED inline constinit ProcessState process_state{};
+GRADUS_SHARED inline constinit thread_local ThreadState thread_state{};
 
 /// Calls what was left here when its thread ends. Not part of ThreadState, which must stay usable until then.
 struct GRADUS_SHARED ThreadEnd {
@@ -133,20 +133,20 @@ struct GRADUS_SHARED ThreadEnd {
 GRADUS_SHARED inline constinit thread_local ThreadEnd thread_end{};
 
 [[gnu::noinline]] inline Tally* take_tally() noexcept {
-  const int mine = __atomic_fetch_add(&process.tallies_taken, 1, __ATOMIC_RELAXED);
+  const int mine = __atomic_fetch_add(&process_state.tallies_taken, 1, __ATOMIC_RELAXED);
   const int last = ProcessState::tallies - 1;
-  if (mine > last) __atomic_store_n(&process.tallies_taken, last, __ATOMIC_RELAXED);
-  return this_thread.tally = process.tally + (mine < last ? mine : last);
+  if (mine > last) __atomic_store_n(&process_state.tallies_taken, last, __ATOMIC_RELAXED);
+  return thread_state.tally = process_state.tally + (mine < last ? mine : last);
 }
 /// Adds to one of this thread's counts.
 inline void count_for_process(std::int64_t Tally::*what, std::int64_t n) noexcept {
-  Tally* t = this_thread.tally ? this_thread.tally : take_tally();
-  if (t == process.tally + ProcessState::tallies - 1) __atomic_fetch_add(&(t->*what), n, __ATOMIC_RELAXED);
+  Tally* t = thread_state.tally ? thread_state.tally : take_tally();
+  if (t == process_state.tally + ProcessState::tallies - 1) __atomic_fetch_add(&(t->*what), n, __ATOMIC_RELAXED);
   else __atomic_store_n(&(t->*what), t->*what + n, __ATOMIC_RELAXED);
 }
 inline std::int64_t counted(std::int64_t Tally::*what) noexcept {
   std::int64_t n = 0;
-  for (const Tally& t : process.tally) n += __atomic_load_n(&(t.*what), __ATOMIC_RELAXED);
+  for (const Tally& t : process_state.tally) n += __atomic_load_n(&(t.*what), __ATOMIC_RELAXED);
   return n;
 }
 

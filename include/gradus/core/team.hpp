@@ -60,9 +60,9 @@ inline void futex(std::uint32_t* word, int operation, std::uint32_t value) noexc
 
 /// A helper's life: wait a little while for the next job, then sleep until there is one.
 inline void* help(void* argument) {
-  TeamState& team = process.team;
+  TeamState& team = process_state.team;
   const int mine = static_cast<int>(reinterpret_cast<std::intptr_t>(argument));
-  this_thread.in_team = true;
+  thread_state.in_team = true;
   std::uint32_t seen = 0;
   for (;;) {
     std::uint32_t now = __atomic_load_n(&team.generation, __ATOMIC_ACQUIRE);
@@ -103,7 +103,7 @@ GRADUS_SMALL inline void hire(TeamState& team, int wanted) {
 
 /// Calls task(context, i) for i in [0, n) on up to `threads` threads; false if the team is not to be had.
 [[gnu::noinline]] inline bool run(ProcessState::Task* task, void* context, long n, int threads) {
-  TeamState& team = process.team;
+  TeamState& team = process_state.team;
   if (n >= long{1} << 32 || omp_in_parallel() || __atomic_exchange_n(&team.busy, true, __ATOMIC_ACQUIRE)) return false;
   if (threads > TeamState::max_threads) threads = TeamState::max_threads;
   if (threads > n) threads = static_cast<int>(n);
@@ -125,10 +125,10 @@ GRADUS_SMALL inline void hire(TeamState& team, int wanted) {
                      __ATOMIC_RELEASE);
   __atomic_store_n(&team.generation, g, __ATOMIC_SEQ_CST);
   if (__atomic_load_n(&team.sleepers, __ATOMIC_SEQ_CST)) futex(&team.generation, FUTEX_WAKE, 0x7fffffff);
-  const bool before = this_thread.in_team;
-  this_thread.in_team = true;
+  const bool before = thread_state.in_team;
+  thread_state.in_team = true;
   take_part(team, g, 0);
-  this_thread.in_team = before;
+  thread_state.in_team = before;
   for (int spin = 0; __atomic_load_n(&team.finished, __ATOMIC_ACQUIRE) != n; ++spin)
     spin < 4000 ? pause() : static_cast<void>(sched_yield());
   __atomic_store_n(&team.busy, false, __ATOMIC_RELEASE);
@@ -138,10 +138,10 @@ GRADUS_SMALL inline void hire(TeamState& team, int wanted) {
 /// Makes the team known: parallel_for in units without OpenMP uses it, too. What came with a plugin leaves with it.
 struct Membership {
   Membership() noexcept {
-    if (!process.run_team) process.team_size = omp_get_max_threads, process.run_team = run;
+    if (!process_state.run_team) process_state.team_size = omp_get_max_threads, process_state.run_team = run;
   }
   ~Membership() {
-    if (process.run_team == run) process.run_team = nullptr, process.team_size = nullptr;
+    if (process_state.run_team == run) process_state.run_team = nullptr, process_state.team_size = nullptr;
   }
 };
 inline const Membership member;

@@ -8,8 +8,8 @@ namespace gradus::nn {
 /// While one exists, copying a module or a parameter on its thread makes a new one; for each part the same new one,
 /// so that what was shared stays shared.
 struct ModuleCloning final : Cloning {
-  ModuleCloning() noexcept : before_(std::exchange(this_thread.cloning, static_cast<Cloning*>(this))) {}
-  ~ModuleCloning() { this_thread.cloning = before_; }
+  ModuleCloning() noexcept : before_(std::exchange(thread_state.cloning, static_cast<Cloning*>(this))) {}
+  ~ModuleCloning() { thread_state.cloning = before_; }
   ModuleCloning(const ModuleCloning&) = delete;
   ModuleCloning& operator=(const ModuleCloning&) = delete;
 

@@ -165,7 +165,7 @@ GRADUS_SMALL inline void ModuleBase::assign(const ModuleBase& other) {
   if (slot_ && !with_parent && slot_ != other.slot_) slot_->put(other.current());
   if (!slot_ || with_parent) slot_ = other.slot_;
   for (const Ref<ModuleSlot>& child : before->children) child->parent_assigned = true, child->assigned_apart = apart;
-  this_thread.assigned_apart = apart;
+  thread_state.assigned_apart = apart;
   state_ = other.state_;
   replaced_ = inside ? before : Ref<ModuleState>();
 }

@@ -23,7 +23,7 @@ struct Cloning {
   ~Cloning() = default;
 };
 /// The clone() that runs on this thread, or nullptr.
-inline Cloning* cloning() noexcept { return static_cast<Cloning*>(this_thread.cloning); }
+inline Cloning* cloning() noexcept { return static_cast<Cloning*>(thread_state.cloning); }
 
 /// Bytes from `from` to `to`, which need not lie in one object.
 inline std::uintptr_t distance(const void* from, const void* to) noexcept {
@@ -31,7 +31,7 @@ inline std::uintptr_t distance(const void* from, const void* to) noexcept {
 }
 /// Throws AutogradError unless a module is being assigned, of which these are parts.
 [[gnu::noinline]] inline void check_assigned_with_module(const char* what, const void* from, const void* to) {
-  if (distance(from, to) != this_thread.assigned_apart)
+  if (distance(from, to) != thread_state.assigned_apart)
     fail<AutogradError>({"[", what, "] a registered tensor must not be bound to another one, as its module would "
                          "keep the old one. Write its numbers with copy_(), or register the shared tensor in both "
                          "modules."});

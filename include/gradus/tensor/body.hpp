@@ -113,7 +113,7 @@ struct Body {
   Ref<Body> b = look(*x, sizes, strides, offset);
   b->base = x->base ? x->base : x;
   b->history = b->base->history;
-  b->made_without_grad = !this_thread.grad_enabled;
+  b->made_without_grad = !thread_state.grad_enabled;
   return b;
 }
 [[gnu::noinline]] inline bool is_contiguous(const Body& x) noexcept {

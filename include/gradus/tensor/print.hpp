@@ -11,8 +11,8 @@
 namespace gradus {
 
 /// How tensors print from now on; what is not named takes its default: set_printoptions({.precision = 2}).
-inline void set_printoptions(const PrintOptions& options) noexcept { process.print = options; }
-inline PrintOptions get_printoptions() noexcept { return process.print; }
+inline void set_printoptions(const PrintOptions& options) noexcept { process_state.print = options; }
+inline PrintOptions get_printoptions() noexcept { return process_state.print; }
 
 /// Writes the elements of one tensor with their brackets.
 class ElementText {
@@ -125,16 +125,16 @@ class ElementText {
 
 /// Adds ", s" or, where the line is full, a new one. `column`: where the line ends.
 GRADUS_SMALL inline void add_suffix(std::string& text, std::size_t& column, const std::string& s) {
-  const bool fits = column + s.size() + 2 <= static_cast<std::size_t>(process.print.linewidth);
+  const bool fits = column + s.size() + 2 <= static_cast<std::size_t>(process_state.print.linewidth);
   column = fits ? column + s.size() + 2 : 7 + s.size();
   text += fits ? ", " : ",\n       ";
   text += s;
 }
 /// The text of a tensor that `grad_fn` made, if it is not null.
 GRADUS_SMALL inline std::string to_string(const Body& x, const char* grad_fn, bool requires_grad) {
-  std::string text = "tensor(" + ElementText(x, process.print, 7).text;
+  std::string text = "tensor(" + ElementText(x, process_state.print, 7).text;
   std::size_t column = text.size() - (text.rfind('\n') + 1) + 2;
-  const bool says_size = x.numel ? process.print.edgeitems == 0 : x.sizes.rank != 1;
+  const bool says_size = x.numel ? process_state.print.edgeitems == 0 : x.sizes.rank != 1;
   const bool says_itself = x.numel && (x.dtype == Dtype::int64 || x.dtype == Dtype::boolean);
   if (says_size) add_suffix(text, column, "size=" + to_string(x.sizes));
   if (x.dtype != Dtype::float32 && !says_itself) add_suffix(text, column, std::string("dtype=torch.") + name(x.dtype));

@@ -15,9 +15,9 @@ int main() {
   gradus::set_num_threads(3);
   const int with = threads_seen_with_openmp(), without = threads_seen_without_openmp();
   std::printf("gradus %s: sums %g and %g, threads %d and %d, %s\n", GRADUS_VERSION_STRING, a, b, with, without,
-              gradus::process.run_team ? "with a team" : "no team");
+              gradus::process_state.run_team ? "with a team" : "no team");
 #ifdef _OPENMP
-  const bool team = gradus::process.run_team != nullptr;
+  const bool team = gradus::process_state.run_team != nullptr;
 #else
   const bool team = true;
 #endif

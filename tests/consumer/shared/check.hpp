@@ -20,8 +20,8 @@ inline double draw() {
 
 /// One generator, one grad mode, one thread setting, seen from both sides.
 inline void check_one_state(const Library& library) {
-  check(library.process_state() == &gradus::process, "one process state");
-  check(library.thread_state() == &gradus::this_thread, "one thread state");
+  check(library.process_of() == &gradus::process_state, "one process state");
+  check(library.thread_of() == &gradus::thread_state, "one thread state");
 
   gradus::manual_seed(7);
   const double first = draw(), second = draw(), third = draw();

@@ -8,7 +8,7 @@ double draw() {
   gradus::fill_uniform(&y, 1, 0, 1);
   return y;
 }
-void enable_grad(bool on) { gradus::this_thread.grad_enabled = on; }
+void enable_grad(bool on) { gradus::thread_state.grad_enabled = on; }
 long count_in_parallel(long n) {
   long count = 0;
   gradus::parallel_for(n, [&](gradus::Size) { __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED); });
@@ -16,8 +16,8 @@ long count_in_parallel(long n) {
 }
 void throw_shape_error() { gradus::fail<gradus::ShapeError>({"[library] x must fit, but got ", 3, "."}); }
 gradus::Tensor<double> square(const gradus::Tensor<double>& x) { return gradus::mul(x, x); }
-const void* process_state() { return &gradus::process; }
-const void* thread_state() { return &gradus::this_thread; }
+const void* process_of() { return &gradus::process_state; }
+const void* thread_of() { return &gradus::thread_state; }
 
 }  // namespace
 
@@ -25,6 +25,6 @@ const Library* gradus_consumer_library() {
   static const Library library = {
       gradus::manual_seed, draw, gradus::is_grad_enabled, enable_grad, gradus::num_threads, gradus::set_num_threads,
       count_in_parallel, gradus::memory::allocate, gradus::memory::release, throw_shape_error, square,
-      gradus::live_nodes, process_state, thread_state};
+      gradus::live_nodes, process_of, thread_of};
   return &library;
 }

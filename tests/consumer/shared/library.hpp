@@ -24,8 +24,8 @@ struct Library {
   void (*throw_shape_error)();
   gradus::Tensor<double> (*square)(const gradus::Tensor<double>& x);
   long (*live_nodes)();
-  const void* (*process_state)();
-  const void* (*thread_state)();
+  const void* (*process_of)();
+  const void* (*thread_of)();
 };
 
 extern "C" [[gnu::visibility("default")]] const Library* gradus_consumer_library();
