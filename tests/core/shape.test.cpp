@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 
+#include <array>
 #include <limits>
+#include <span>
+#include <type_traits>
+#include <vector>
 
 #include <gradus/core/shape.hpp>
 
@@ -30,6 +34,14 @@ TEST_CASE("shape: a copy holds what was copied, and negative indices count from 
   CHECK(b[-1] == 3);
   CHECK(b[-3] == 1);
   CHECK(Dims::filled(3, 7) == Dims{7, 7, 7});
+}
+TEST_CASE("shape: sizes come from any row of integers, not from text") {
+  const std::vector<int> narrow{2, 3};
+  const std::array<Size, 2> wide{4, 5};
+  CHECK(Dims(narrow) == Dims{2, 3});
+  CHECK(Dims(std::span(wide)) == Dims{4, 5});
+  static_assert(std::is_convertible_v<std::vector<Size>, Dims>);
+  static_assert(!std::is_convertible_v<std::string, Dims> && !std::is_convertible_v<std::vector<float>, Dims>);
 }
 TEST_CASE("shape: eight dimensions and no more") {
   CHECK(Dims::filled(8, 1).size() == 8);

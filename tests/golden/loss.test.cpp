@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Dropout and losses against PyTorch.
-#include <gradus/nn/loss.hpp>
+#include <gradus/nn/binary_cross_entropy.hpp>
 #include <gradus/ops/dropout.hpp>
 
 #include "golden/runner.hpp"
@@ -49,4 +49,23 @@ TEST_CASE("golden: mse_loss") {
   golden::check_op<Floats>(file, "mse_loss", [](auto& c) {
     c.out(nn::mse_loss(c.x(0), c.x(1), reduction(c.options)));
   });
+}
+TEST_CASE("golden: l1_loss") {
+  golden::check_op<Floats>(file, "l1_loss", [](auto& c) {
+    c.out(nn::l1_loss(c.x(0), c.x(1), {.reduction = reduction(c.options)}));
+  });
+}
+TEST_CASE("golden: binary_cross_entropy_with_logits") {
+  golden::check_op<Floats>(file, "bce_with_logits", [](auto& c) {
+    using T = typename std::remove_reference_t<decltype(c)>::value_type;
+    const std::string which = c.options.text("which", "");
+    nn::BceWithLogitsOptions<T> options{.reduction = reduction(c.options)};
+    if (which.rfind("weight", 0) == 0) options.weight = c.x(2);
+    if (which == "pos_weight") options.pos_weight = c.x(2);
+    if (which == "weight+pos_weight") options.pos_weight = c.x(3);
+    c.out(nn::binary_cross_entropy_with_logits(c.x(0), c.x(1), options));
+  });
+}
+TEST_CASE("golden: log_sigmoid") {
+  golden::check_op<Floats>(file, "log_sigmoid", [](auto& c) { c.out(log_sigmoid(c.x(0))); });
 }

@@ -238,6 +238,10 @@ def nll_loss(x, target, weight=None, **options):
     return F.nll_loss(x, target, weight, **options)
 
 
+def bce_with_logits(x, target, *weights, which="", reduction="mean"):
+    return F.binary_cross_entropy_with_logits(x, target, reduction=reduction, **dict(zip(which.split("+"), weights)))
+
+
 OPS = {
     "add": with_scalar(lambda a, b: a + b), "sub": with_scalar(lambda a, b: a - b),
     "mul": with_scalar(lambda a, b: a * b), "div": with_scalar(lambda a, b: a / b),
@@ -293,6 +297,9 @@ OPS = {
     "dropout": dropout,
     "cross_entropy": cross_entropy, "nll_loss": nll_loss,
     "mse_loss": lambda x, target, reduction="mean": F.mse_loss(x, target, reduction=reduction),
+    "l1_loss": lambda x, target, reduction="mean": F.l1_loss(x, target, reduction=reduction),
+    "bce_with_logits": bce_with_logits,
+    "log_sigmoid": F.logsigmoid,
 }
 
 
@@ -945,9 +952,29 @@ def squared_losses(book):
         book.add("mse_loss", val([1.0, INF, NAN], dtype), val([1.0, 0.0, 2.0], dtype))
 
 
+def logistic_losses(book):
+    for dtype in FLOATS:
+        book.add("log_sigmoid", val([-200.0, -3.0, -1e-3, 0.0, 1e-3, 3.0, 20.0, 200.0], dtype))
+        for reduction_ in ("mean", "sum", "none"):
+            for lx, ly, shape_ in (("c", "c", (2, 3)), ("t", "s", (3, 2)), ("c", "c", ()), ("c", "c", (0,)),
+                                   ("c", "c", (37,))):
+                book.add("l1_loss", laid(lx, "lx", shape_, dtype), laid(ly, "ly", shape_, dtype), reduction=reduction_)
+                if reduction_ == "mean":
+                    book.add("log_sigmoid", laid(lx, "ls", shape_, dtype, -30, 30))
+                p = torch.sigmoid(laid(ly, "bt", shape_, dtype).detach())
+                book.add("bce_with_logits", laid(lx, "bx", shape_, dtype), p, reduction=reduction_)
+                if shape_ == (2, 3):
+                    weight, pos = val([0.5, 2.0, 1.5], dtype), val([1.0, 3.0, 0.25], dtype)
+                    x = laid(lx, "bx", shape_, dtype)
+                    book.add("bce_with_logits", x, p, weight, grad=[0], which="weight", reduction=reduction_)
+                    book.add("bce_with_logits", x, p, pos, grad=[0], which="pos_weight", reduction=reduction_)
+                    book.add("bce_with_logits", x, p, weight, pos, grad=[0], which="weight+pos_weight",
+                             reduction=reduction_)
+
+
 def losses():
     book = Book("loss.txt")
-    for part in (dropouts, class_number_losses, probability_losses, squared_losses):
+    for part in (dropouts, class_number_losses, probability_losses, squared_losses, logistic_losses):
         part(book)
     book.write()
 

@@ -12,6 +12,9 @@ const auto grid = [] { return tensor<double>({{1, -2, 3}, {.5, 2, 4}}); };
 
 TEST_CASE("max, min, amax, amin: values") {
   const D x = grid();
+  CHECK(same(max(tensor({1, 5, 2}), tensor({3, 4, 2})), {3, 5, 2}));
+  CHECK(same(min(tensor<double>({1, nan_}), tensor<double>(0)), {0., nan_}));
+  CHECK(made_by(max(clone(x).requires_grad_(), x)) == "MaximumBackward0");
   CHECK(x.max().item() == 4);
   CHECK(x.min().item() == -2);
   CHECK(same(amax(x, {0}), {1, 2, 4}));

@@ -122,6 +122,11 @@ TEST_CASE("index: edges") {
 }
 
 TEST_CASE("index_put_: values") {
+  const Tensor<float> one_hot = zeros({3, 2});
+  one_hot.index_put_({arange(3), tensor({1, 0, 1})}, 1);
+  CHECK(same(one_hot, {0, 1, 1, 0, 0, 1}));
+  one_hot.index_put_({0, all}, tensor({5.f, 6.f}));
+  CHECK(same(one_hot, {5, 6, 1, 0, 0, 1}));
   D x = grid();
   x.index_put_(7, x > 1);
   CHECK(same(x, {1., -2., 7., .5, 7., 7.}));

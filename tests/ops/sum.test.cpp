@@ -15,6 +15,8 @@ TEST_CASE("sum: values") {
   CHECK(x.sum().item() == 8.5);
   CHECK(same(sum(x, {0}), {1.5, 0., 7.}));
   CHECK(same(x.sum({-1}), {2., 6.5}));
+  CHECK(same(x.sum(-1), {2., 6.5}));
+  CHECK(x.mean(0, true).sizes() == Dims{1, 3});
   CHECK(x.sum({1}, true).sizes() == Dims{2, 1});
   CHECK(x.sum({}, true).sizes() == Dims{1, 1});
   CHECK(same(arange(24).reshape({2, 3, 4}).sum({2, 0}), {60, 92, 124}));

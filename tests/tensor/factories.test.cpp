@@ -67,6 +67,15 @@ TEST_CASE("factories: filled tensors hold their number everywhere, whatever was 
   CHECK(error_of<ValueError>([] { zeros({2, -1}); }) == "[tensor] sizes must not be negative, but got (2, -1).");
 }
 
+TEST_CASE("factories: sizes may come from any row of integers") {
+  const std::vector<Size> sizes{2, 3};
+  const std::array<int, 3> more{1, 2, 3};
+  CHECK(zeros(sizes).sizes() == Dims{2, 3});
+  CHECK(ones<double>(more).sizes() == Dims{1, 2, 3});
+  CHECK(full(std::span(sizes), 7).sizes() == Dims{2, 3});
+  CHECK(error_of<ShapeError>([] { zeros(std::vector<Size>(9, 1)); }) ==
+        "[shape] a tensor must have at most 8 dimensions, but got more.");
+}
 TEST_CASE("factories: eye") {
   CHECK(eye<std::int64_t>(3).to_vector() == Values<std::int64_t>{1, 0, 0, 0, 1, 0, 0, 0, 1});
   CHECK(eye(2, 3).to_vector() == Values<float>{1, 0, 0, 0, 1, 0});
@@ -185,4 +194,12 @@ TEST_CASE("factories: from_blob refuses what cannot be") {
   CHECK(error_of<ValueError>([&] { from_blob(nothing, {2}); }) ==
         "[from_blob] data must not be null, but got sizes (2,).");
   CHECK(from_blob(nothing, {0}).numel() == 0);
+  const Size big = Size{1} << 40;
+  CHECK(error_of<ValueError>([&] { from_blob(numbers, {2, 3}, {big << 22, big << 22}); }) ==
+        "[from_blob] sizes and strides must stay within memory, but got sizes (2, 3) and strides (4611686018427387904, "
+        "4611686018427387904).");
+  CHECK(error_of<ValueError>([&] { from_blob(numbers, {3}, {big << 20}); }).find("must stay within memory") !=
+        std::string::npos);
+  CHECK(error_of<ValueError>([&] { from_blob(numbers, {big, big}); }) ==
+        "[from_blob] sizes must fit in memory, but got (1099511627776, 1099511627776).");
 }

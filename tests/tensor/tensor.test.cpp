@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 
+#include <gradus/autograd/backward.hpp>
 #include <gradus/ops/in_place.hpp>
+#include <gradus/ops/index.hpp>
 #include <gradus/ops/sum.hpp>
 #include <gradus/ops/view.hpp>
 #include <gradus/tensor/nested.hpp>
@@ -105,6 +107,48 @@ TEST_CASE("Tensor: is_unique knows of handles, views and foreign owners of the s
   }
   CHECK(x.is_unique());
   CHECK(!x.detach().is_unique());
+  CHECK(!x.data().is_unique());
+  float number = 1;
+  CHECK(!from_blob(&number, {1}).is_unique());
+}
+
+TEST_CASE("Tensor: data() is read and written beside the graph, which notices nothing") {
+  const auto M = tensor<double>({{1, 2}, {3, 4}}).requires_grad_();
+  const auto y = gradus::sum(M * M);
+  M.data() -= 0.5;
+  M.data()(0) = 7;
+  CHECK(M.version() == 0);
+  CHECK(M.to_vector() == Values<double>{7, 7, 2.5, 3.5});
+  CHECK(!M.data().requires_grad());
+  CHECK(M.data().data_ptr() == M.data_ptr());
+  y.backward();
+  CHECK(M.grad().to_vector() == Values<double>{14, 14, 5, 7});  // as PyTorch: of the numbers that are there now
+  M.data() -= 0.5 * M.grad().data();
+  CHECK(M.to_vector() == Values<double>{0, 0, 0, 0});
+  M.grad().data().zero_();
+  CHECK(M.grad().to_vector() == Values<double>{0, 0, 0, 0});
+  const auto w = M.data();
+  const auto z = w * full<double>({}, 2).requires_grad_();  // what w is saved for does notice its edits
+  w.add_(1);
+  CHECK(error_of<AutogradError>([&] { gradus::sum(z).backward(); }).find("modified by an inplace operation") !=
+        std::string::npos);
+}
+TEST_CASE("Tensor: data() outlives its tensor, and sees through an edit by its transpose") {
+  Tensor<float> alias;
+  {
+    const Tensor<float> x = tensor({{1., 2.}, {3., 4.}});
+    alias = x.data();
+    alias.add_(x.t());
+    CHECK(x.to_vector() == Values<float>{2, 5, 5, 8});
+  }
+  CHECK(alias.data().to_vector() == Values<float>{2, 5, 5, 8});
+}
+TEST_CASE("Tensor: is on the one device there is") {
+  const auto x = tensor({1., 2.}).requires_grad_();
+  CHECK(is_same(x.to(device("cpu")), x));
+  CHECK(is_same(x.cpu(), x));
+  CHECK(x.device() == device("cpu"));
+  CHECK(len(x) == 2);
 }
 
 TEST_CASE("Tensor: a view outlives the name it was made from") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Dims: up to eight sizes or strides, stored in place; and the arithmetic of shapes, checked for overflow.
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -25,6 +26,11 @@ struct Dims {
   Dims(Iterator first, Iterator last) {
     for (; first != last; ++first) push_back(static_cast<Size>(*first));
   }
+  /// From a vector, an array or a span of integers.
+  template <class Range>
+    requires std::integral<typename Range::value_type> && (sizeof(typename Range::value_type) >= 4) &&
+             requires(const Range& r, const typename Range::value_type*& end) { end = r.data() + r.size(); }
+  Dims(const Range& sizes) : Dims(sizes.data(), sizes.data() + sizes.size()) {}
   // Only what is in use is copied.
   Dims(const Dims& other) noexcept : rank(other.rank) { copy(other); }
   Dims& operator=(const Dims& other) noexcept {

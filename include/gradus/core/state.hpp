@@ -15,6 +15,7 @@
 namespace gradus {
 
 struct Node;
+namespace data { struct ImageCodec; }
 
 /// A lock for a handful of instructions.
 class GRADUS_SHARED SpinLock {
@@ -104,6 +105,7 @@ struct GRADUS_SHARED ProcessState {
   SpinLock generator_lock;
 
   PrintOptions print{};
+  const data::ImageCodec* image_codec = nullptr;  // PNG and JPEG: set before main by units with gradus/image.hpp
 };
 
 struct GRADUS_SHARED ThreadState {

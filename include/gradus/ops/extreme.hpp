@@ -8,7 +8,7 @@
 
 namespace gradus {
 
-[[gnu::noinline]] inline void check_not_empty(const char* op, const Dims& x, const Dims& dims, const Reduction& r) {
+[[gnu::noinline]] inline void check_not_empty(const char* op, const Dims& x, const Dims& dims, const ReducedDims& r) {
   if (r.length) return;
   if (!dims.rank)
     fail<ValueError>({"[", op, "] x must have elements, but got x ", x, ". ", op, "(): Expected reduction dim to be "
@@ -24,7 +24,7 @@ enum class NanGradient { to_nans, to_all };
 template <class Op, Element T>
 Tensor<T> extreme(const char* op, const char* record_name, NanGradient nans, const Tensor<T>& x, const Dims& dims,
                   bool keepdim) {
-  const Reduction r(op, x.sizes(), dims, keepdim);
+  const ReducedDims r(op, x.sizes(), dims, keepdim);
   check_not_empty(op, x.sizes(), dims, r);
   Tensor<T> y = reduced<Op, T>(x, r);
   if constexpr (Floating<T>)
@@ -67,13 +67,18 @@ template <Element T>
 Tensor<T> min(const Tensor<T>& x) {
   return extreme<kernel::Min>("min", "MinBackward1", NanGradient::to_nans, x, {}, false);
 }
+/// Element by element: maximum(a, b), minimum(a, b).
+template <Element T>
+Tensor<T> max(const Tensor<T>& a, const Tensor<T>& b) { return maximum(a, b); }
+template <Element T>
+Tensor<T> min(const Tensor<T>& a, const Tensor<T>& b) { return minimum(a, b); }
 
 /// Values and places of the extremes along one dimension: the first of equals, the first NaN if there is one.
 template <Element T>
 ValuesAndIndices<T> extreme_along(const char* op, const char* record_name, bool largest, const Tensor<T>& x, Size dim,
                                   bool keepdim) {
   const int d = wrap_dim(op, dim, x.rank());
-  const Reduction r(op, x.sizes(), {dim}, keepdim);
+  const ReducedDims r(op, x.sizes(), {dim}, keepdim);
   check_not_empty(op, x.sizes(), {dim}, r);
   Tensor<T> values = Tensor<T>::empty(r.sizes);
   const Tensor<std::int64_t> indices = Tensor<std::int64_t>::empty(r.sizes);
@@ -106,12 +111,12 @@ Tensor<std::int64_t> argmin(const Tensor<T>& x, Size dim, bool keepdim = false) 
 /// The place among all elements in row-major order.
 template <Element T>
 Tensor<std::int64_t> argmax(const Tensor<T>& x) {
-  check_not_empty("argmax", x.sizes(), {}, Reduction("argmax", x.sizes(), {}, false));
+  check_not_empty("argmax", x.sizes(), {}, ReducedDims("argmax", x.sizes(), {}, false));
   return argmax(reshape(x.detach(), {-1}), 0);
 }
 template <Element T>
 Tensor<std::int64_t> argmin(const Tensor<T>& x) {
-  check_not_empty("argmin", x.sizes(), {}, Reduction("argmin", x.sizes(), {}, false));
+  check_not_empty("argmin", x.sizes(), {}, ReducedDims("argmin", x.sizes(), {}, false));
   return argmin(reshape(x.detach(), {-1}), 0);
 }
 

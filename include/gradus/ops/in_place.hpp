@@ -11,7 +11,7 @@ template <Element T>
 Tensor<T> apart_from(const Tensor<T>& b, const Body& x) {
   const Body& other = *b.body();
   const bool same_look = other.sizes == x.sizes && other.strides == x.strides && other.offset == x.offset;
-  return other.storage.get() != x.storage.get() || same_look ? b : clone(b);
+  return other.storage->data != x.storage->data || same_look ? b : clone(b);
 }
 /// Throws if the result of an edit of x would be larger than x.
 [[gnu::noinline]] inline void check_fits(const char* op, const Dims& x, const Dims& b) {

@@ -180,7 +180,7 @@ void index_put(const Tensor<T>& x, Places places, Tensor<T> value) {
              },
              [&] {
                // Written in another order than read: even the same look must be copied.
-               const bool shared = value.body()->storage.get() == part.body()->storage.get();
+               const bool shared = value.body()->storage->data == part.body()->storage->data;
                write_picked(part, shared ? clone(value.detach()) : value, p, picked);
              });
   }
@@ -207,6 +207,13 @@ const Tensor<T>& Tensor<T>::index_put_(const Value& value, const I&... indices) 
   static_assert(sizeof...(I) > 0, "an index must not be empty: x.copy_(value) or x.fill_(value) writes all of x");
   const Place places[] = {Place(indices)...};
   index_put(*this, Places(places), operand_of(*this, value));
+  return *this;
+}
+/// The same in the order of PyTorch's C++: x.index_put_({rows, columns}, value).
+template <Element T>
+template <class Value>
+const Tensor<T>& Tensor<T>::index_put_(std::initializer_list<Place> indices, const Value& value) const {
+  index_put(*this, Places(indices.begin(), indices.size()), operand_of(*this, value));
   return *this;
 }
 

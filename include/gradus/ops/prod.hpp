@@ -25,10 +25,10 @@ template <Element T> Tensor<SumOf<T>> prod(const Tensor<T>& x, const Dims& dims,
 /// z_k = prod_(i != k) x_i over the reduced dimensions: the product divided by x_k, or, where that would divide by 0,
 /// what stands before times what stands behind.
 template <Floating T>
-Tensor<T> product_of_others(const Tensor<T>& x, const Reduction& r) {
+Tensor<T> product_of_others(const Tensor<T>& x, const ReducedDims& r) {
   const Dims dims = r.dims();
   if (dims.rank == 0 || x.numel() == 0) return ones<T>(x.sizes());
-  if (!reduced<kernel::Any, bool>(eq(x.detach(), 0), Reduction("prod", x.sizes(), {}, false)).item())
+  if (!reduced<kernel::Any, bool>(eq(x.detach(), 0), ReducedDims("prod", x.sizes(), {}, false)).item())
     return div(prod(x, dims, true), x);
   Dims order, back = Dims::filled(x.rank(), 0);
   for (unsigned pass = 0; pass < 2; ++pass)
@@ -46,7 +46,7 @@ Tensor<T> product_of_others(const Tensor<T>& x, const Reduction& r) {
 /// Grad    dx_k = dy prod_(i != k) x_i
 template <Element T>
 Tensor<SumOf<T>> prod(const Tensor<T>& x, const Dims& dims, bool keepdim) {
-  const Reduction r("prod", x.sizes(), dims, keepdim);
+  const ReducedDims r("prod", x.sizes(), dims, keepdim);
   Tensor<SumOf<T>> y = reduced<kernel::Prod, SumOf<T>>(x, r);
   if constexpr (Floating<T>)
     return record(dims.rank ? "ProdBackward1" : "ProdBackward0", y, {x}, [x = saved(x), r](Tensor<T> dy) {

@@ -8,7 +8,7 @@ namespace gradus {
 
 /// dx = 2 dy (x - mean) / (n - correction): the gradient of the variance.
 template <Floating T>
-Tensor<T> var_gradient(const Tensor<T>& dy, const Tensor<T>& x, const Reduction& r, double correction) {
+Tensor<T> var_gradient(const Tensor<T>& dy, const Tensor<T>& x, const ReducedDims& r, double correction) {
   const double rest = static_cast<double>(r.length) - correction;
   return mul(spread_back(dy, r), mul(sub(x, mean(x, r.dims(), true)), 2 / (rest > 0 ? rest : 0)));
 }
@@ -18,7 +18,7 @@ Tensor<T> var_gradient(const Tensor<T>& dy, const Tensor<T>& x, const Reduction&
 /// Grad    dx = 2 dy (x - mean) / (n - correction)
 template <Floating T>
 Tensor<T> var(const Tensor<T>& x, const Dims& dims, bool keepdim = false, double correction = 1) {
-  const Reduction r("var", x.sizes(), dims, keepdim);
+  const ReducedDims r("var", x.sizes(), dims, keepdim);
   Tensor<T> y = Tensor<T>::empty(r.sizes);
   const Tensor<T> center = Tensor<T>::empty(r.kept);
   kernel::var(x.sizes(), x.data_ptr(), x.strides(), r.mask, correction, center.data_ptr(), y.data_ptr());
@@ -34,7 +34,7 @@ Tensor<T> var(const Tensor<T>& x) { return var(x, {}); }
 /// Grad    dx = dy (x - mean) / (y (n - correction)), 0 where y = 0
 template <Floating T>
 Tensor<T> std(const Tensor<T>& x, const Dims& dims, bool keepdim = false, double correction = 1) {
-  const Reduction r("std", x.sizes(), dims, keepdim);
+  const ReducedDims r("std", x.sizes(), dims, keepdim);
   Tensor<T> y = elementwise<kernel::Sqrt, T>(var(x.detach(), dims, keepdim, correction));
   return record("StdBackward0", y, {x}, [x = saved(x), y = saved(y), r, correction](Tensor<T> dy) {
     return var_gradient(masked_fill(div(dy, mul(y(), 2)), eq(y(), 0), 0), x(), r, correction);
@@ -47,7 +47,7 @@ Tensor<T> std(const Tensor<T>& x) { return gradus::std(x, {}); }
 ///
 /// Grad    dx = dy sign(x) (|x| / y)^(p-1), 0 where y = 0, and where x = 0 if p < 1
 template <Floating T>
-Tensor<T> power_norm(const char* record_name, const Tensor<T>& x, double p, const Reduction& r) {
+Tensor<T> power_norm(const char* record_name, const Tensor<T>& x, double p, const ReducedDims& r) {
   const Tensor<T> powers = pow(abs(x.detach()), p);
   Tensor<T> y = pow(reduced<kernel::Sum, T>(powers, r), 1 / p);
   return record(record_name, y, {x}, [x = saved(x), y = saved(y), r, p](Tensor<T> dy) {
@@ -66,7 +66,7 @@ template <Floating T>
 Tensor<T> norm(const Tensor<T>& x, double p, const Dims& dims, bool keepdim = false) {
   constexpr const char* name = "LinalgVectorNormBackward0";
   constexpr double inf = std::numeric_limits<double>::infinity();
-  const Reduction r("norm", x.sizes(), dims, keepdim);
+  const ReducedDims r("norm", x.sizes(), dims, keepdim);
   if (r.length == 0 && (p < 0 || p == inf))
     fail<ValueError>({"[norm] x must have elements, but got x ", x.sizes(), ". linalg.vector_norm cannot compute "
                       "the ", p, " norm on an empty tensor because the operation does not have an identity."});

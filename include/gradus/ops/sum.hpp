@@ -8,14 +8,14 @@
 namespace gradus {
 
 /// The dimensions a reduction runs over, and the sizes that are left.
-struct Reduction {
+struct ReducedDims {
   unsigned mask = 0;  // bit d: dimension d is reduced
   Size length = 1;    // elements that make one result
   Dims sizes;         // of the result
   Dims kept;          // the same with 1 at each reduced dimension
 
   /// No dims: all of them.
-  GRADUS_SMALL Reduction(const char* op, const Dims& x, const Dims& dims, bool keepdim) {
+  GRADUS_SMALL ReducedDims(const char* op, const Dims& x, const Dims& dims, bool keepdim) {
     for (Size d : dims) {
       const int i = wrap_dim(op, d, x.rank);
       if (mask >> i & 1)
@@ -41,14 +41,14 @@ struct Reduction {
 };
 /// y = Op over the reduced dimensions. Unrecorded.
 template <class Op, Element Y, Element T>
-Tensor<Y> reduced(const Tensor<T>& x, const Reduction& r) {
+Tensor<Y> reduced(const Tensor<T>& x, const ReducedDims& r) {
   Tensor<Y> y = Tensor<Y>::empty(r.sizes);
   kernel::reduce<Op>(x.sizes(), x.data_ptr(), x.strides(), r.mask, y.data_ptr());
   return y;
 }
 /// A result, or its gradient, laid out to be broadcast against what was reduced.
 template <Element T>
-Tensor<T> spread_back(const Tensor<T>& y, const Reduction& r) { return y.sizes() == r.kept ? y : reshape(y, r.kept); }
+Tensor<T> spread_back(const Tensor<T>& y, const ReducedDims& r) { return y.sizes() == r.kept ? y : reshape(y, r.kept); }
 
 /// Sum of the elements, over `dims` or over all; integers and bools are counted in 64 bits. The sum of nothing is 0.
 ///
@@ -56,7 +56,7 @@ Tensor<T> spread_back(const Tensor<T>& y, const Reduction& r) { return y.sizes()
 /// Grad    dx = dy, broadcast
 template <Element T>
 Tensor<SumOf<T>> sum(const Tensor<T>& x, const Dims& dims, bool keepdim = false) {
-  const Reduction r("sum", x.sizes(), dims, keepdim);
+  const ReducedDims r("sum", x.sizes(), dims, keepdim);
   Tensor<SumOf<T>> y = reduced<kernel::Sum, SumOf<T>>(x, r);
   if constexpr (Floating<T>)
     return record(dims.rank ? "SumBackward1" : "SumBackward0", y, {x},
@@ -84,7 +84,7 @@ Tensor<T> sum_to(const Tensor<T>& x, const Dims& sizes) {
 template <Element T>
 Tensor<RealOf<T>> mean(const Tensor<T>& x, const Dims& dims, bool keepdim = false) {
   if constexpr (Floating<T>) {
-    const Reduction r("mean", x.sizes(), dims, keepdim);
+    const ReducedDims r("mean", x.sizes(), dims, keepdim);
     return named(dims.rank ? "MeanBackward1" : "MeanBackward0", div(sum(x, dims, keepdim), r.length));
   } else {
     return mean(to<float>(x), dims, keepdim);

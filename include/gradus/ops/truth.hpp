@@ -8,14 +8,14 @@ namespace gradus {
 /// Whether any element is not 0. Of nothing: false.
 template <Element T>
 Tensor<bool> any(const Tensor<T>& x, const Dims& dims, bool keepdim = false) {
-  return reduced<kernel::Any, bool>(x, Reduction("any", x.sizes(), dims, keepdim));
+  return reduced<kernel::Any, bool>(x, ReducedDims("any", x.sizes(), dims, keepdim));
 }
 template <Element T>
 Tensor<bool> any(const Tensor<T>& x) { return any(x, {}); }
 /// Whether no element is 0: all(x), all(x, dims). Of nothing: true.
 template <Element T>
 Tensor<bool> All::operator()(const Tensor<T>& x, const Dims& dims, bool keepdim) const {
-  return reduced<kernel::All, bool>(x, Reduction("all", x.sizes(), dims, keepdim));
+  return reduced<kernel::All, bool>(x, ReducedDims("all", x.sizes(), dims, keepdim));
 }
 template <Element T>
 Tensor<bool> All::operator()(const Tensor<T>& x) const { return (*this)(x, Dims{}); }

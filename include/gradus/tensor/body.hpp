@@ -41,6 +41,12 @@ struct alignas(64) Storage {
   memory::release(s, sizeof(Storage) + (own ? s->bytes : 0));
 }
 
+/// The same memory under a version of its own: edits through one are not noticed through the other.
+[[gnu::noinline]] inline Ref<Storage> unwatched(const Ref<Storage>& s) {
+  const auto drop = [](void* kept) { Ref<Storage>::adopt(static_cast<Storage*>(kept)); };
+  return Storage::foreign(s->data, s->bytes, drop, Ref<Storage>(s).release());
+}
+
 struct Node;  // all that this floor knows of autograd; defined in autograd/node.hpp
 void own(Node* node) noexcept;
 bool disown(Node* node) noexcept;

@@ -143,14 +143,20 @@ GRADUS_SMALL inline Ref<Body> body_on(const char* op, void* data, const Dims& si
   if (strides.rank != sizes.rank)
     fail<ShapeError>({"[", op, "] strides must have one number a dimension, but got sizes ", sizes, " and strides ",
                       strides, "."});
-  Size extent = n > 0;
+  Size extent = n > 0, bytes = 0;
+  bool fits = true;
   for (int i = 0; n > 0 && i < sizes.rank; ++i) {
+    Size reach = 0;
     if (strides.dim[i] < 0) fail<ValueError>({"[", op, "] strides must not be negative, but got ", strides, "."});
-    extent += (sizes.dim[i] - 1) * strides.dim[i];
+    fits &= !__builtin_mul_overflow(sizes.dim[i] - 1, strides.dim[i], &reach) &&
+            !__builtin_add_overflow(extent, reach, &extent);
   }
+  if (!fits || __builtin_mul_overflow(extent, static_cast<Size>(size_bytes(dtype)), &bytes))
+    fail<ValueError>({"[", op, "] sizes and strides must stay within memory, but got sizes ", sizes, " and strides ",
+                      strides, "."});
   if (n > 0 && !data) fail<ValueError>({"[", op, "] data must not be null, but got sizes ", sizes, "."});
   Ref<Body> b = Ref<Body>::adopt(new (memory::allocate(sizeof(Body))) Body);
-  b->storage = Storage::foreign(data, static_cast<std::size_t>(extent) * size_bytes(dtype), nullptr, nullptr);
+  b->storage = Storage::foreign(data, static_cast<std::size_t>(bytes), nullptr, nullptr);
   b->dtype = dtype;
   b->numel = n;
   b->sizes = sizes;
@@ -227,7 +233,7 @@ Tensor<T> from_vector(std::vector<T> numbers, const Dims& sizes) {
     return y;
   } else {
     T* data = numbers.data();
-    return from_blob(data, sizes, std::move(numbers));
+    return from_blob(data, sizes, row_major(sizes), std::move(numbers));
   }
 }
 template <Element T>

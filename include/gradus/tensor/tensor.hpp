@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <gradus/tensor/body.hpp>
+#include <gradus/tensor/device.hpp>
 #include <gradus/tensor/index.hpp>
 
 namespace gradus {
@@ -36,6 +37,7 @@ struct BackwardOptions {
   bool create_graph = false;
 };
 
+struct Place;                               // ops/index.hpp: what can stand in an index
 template <class T> struct ValuesAndIndices;  // ops/gather.hpp: what max(x, dim), sort and topk return
 
 /// What x(I...) gives: a view, or, if an index is a tensor, a copy. A copy is const, so that nobody writes to it by
@@ -119,11 +121,16 @@ class Tensor {
   Tensor operator[](Size i) const { return select(0, i); }
   template <class... I> PartOf<Tensor, I...> index(const I&... indices) const;
   template <class Value, class... I> const Tensor& index_put_(const Value& value, const I&... indices) const;
+  template <class Value> const Tensor& index_put_(std::initializer_list<Place> indices, const Value& value) const;
 
   // Copies (ops/copy.hpp).
   Tensor clone() const;
   Tensor contiguous() const;                                          // itself, if it is already
   template <Element U> Tensor<U> to() const;                          // itself, if U is T
+  // There is one device: x is there already.
+  Device device() const noexcept { return {}; }
+  Tensor to(Device) const { return *this; }
+  Tensor cpu() const { return *this; }
 
   // In place (ops/in_place.hpp): each returns x, counts a version, and is recorded.
   const Tensor& copy_(const Tensor& from) const;
@@ -154,8 +161,12 @@ class Tensor {
   // The words of the free functions, where people write them as members (defined beside those).
   Tensor<SumOf<T>> sum() const;
   Tensor<SumOf<T>> sum(const Dims& dims, bool keepdim = false) const;
+  template <std::integral I> Tensor<SumOf<T>> sum(I dim, bool keepdim = false) const { return sum(Dims{dim}, keepdim); }
   Tensor<RealOf<T>> mean() const;
   Tensor<RealOf<T>> mean(const Dims& dims, bool keepdim = false) const;
+  template <std::integral I> Tensor<RealOf<T>> mean(I dim, bool keepdim = false) const {
+    return mean(Dims{dim}, keepdim);
+  }
   Tensor std() const requires Floating<T>;
   Tensor std(const Dims& dims, bool keepdim = false, double correction = 1) const requires Floating<T>;
   Tensor max() const;
@@ -182,8 +193,13 @@ class Tensor {
   void backward(const Tensor& dy, BackwardOptions options = {}) const requires Floating<T>;
   /// The same numbers, outside any graph. Edits in place are seen by both.
   Tensor detach() const { return Tensor(look(look_at(), body_->sizes, body_->strides, body_->offset)); }
-  /// PyTorch's x.data: detach().
-  Tensor data() const { return detach(); }
+  /// PyTorch's x.data: the same numbers, outside any graph and unwatched by it. To be read, and to be written, a leaf
+  /// that requires gradients too: M.data() -= 0.1 * M.grad().data(). What a graph has saved is not protected from that.
+  Tensor data() const {
+    Tensor y = detach();
+    y.body_->storage = unwatched(y.body_->storage);
+    return y;
+  }
   /// f(dx) sees, and may replace, the gradient of x once it is complete. Returns a number for remove_hook.
   template <class F> std::uint64_t register_hook(F f) const requires Floating<T>;
   /// f(x) is called for a leaf after its .grad() has been updated.
@@ -193,7 +209,9 @@ class Tensor {
   const char* grad_fn() const;
 
   /// True if nobody else can see these numbers: they may be overwritten.
-  bool is_unique() const noexcept { return body_.unique() && body_->storage.unique(); }
+  bool is_unique() const noexcept {
+    return body_.unique() && body_->storage.unique() && body_->storage->data == body_->storage.get() + 1;
+  }
   const Ref<Body>& body() const& noexcept { return body_; }
   Ref<Body> body() && noexcept { return std::move(body_); }
 
@@ -216,6 +234,9 @@ template <Writable X, class B> const auto& operator-=(X&& x, const B& b) { retur
 template <Writable X, class B> const auto& operator*=(X&& x, const B& b) { return x.mul_(b); }
 template <Writable X, class B> const auto& operator/=(X&& x, const B& b) { return x.div_(b); }
 
+/// Length of the first dimension, as Python's len(x).
+template <Element T>
+Size len(const Tensor<T>& x) { return x.len(); }
 /// True if both handles are on the same tensor.
 template <Element T>
 bool is_same(const Tensor<T>& a, const Tensor<T>& b) noexcept { return a.body().get() == b.body().get(); }
