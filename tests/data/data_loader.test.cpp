@@ -174,7 +174,32 @@ TEST_CASE("DataLoader: any dataset, exceptions cross threads, batches can be ste
   CHECK(error_of<ValueError>([&] { *at_bad; }) == "poison");
 }
 
+TEST_CASE("DataLoader: next is the first batch of a fresh epoch", "[data]") {
+  const bool prefetch = GENERATE(false, true);
+  manual_seed(0);
+  const DataLoader loader(numbers(10), 4, {.shuffle = true, .prefetch = prefetch});
+  CHECK(loader.size() == 3);
+  CHECK(loader.next().x.to_vector() == Ints{6, 7, 1, 4});
+  CHECK(loader.next().x.to_vector() == Ints{2, 4, 7, 0});
+  CHECK(probe() == 583497);
+  manual_seed(0);
+  CHECK(DataLoader(numbers(10), 4).next().x.to_vector() == Ints{0, 1, 2, 3});
+  CHECK(probe() == 714933);
+  manual_seed(0);
+  Generator own(5);
+  CHECK(DataLoader(numbers(3), 4, {.shuffle = true, .generator = &own}).next().x.to_vector() == Ints{1, 2, 0});
+  CHECK(probe() == 136044);
+  CHECK(probe(own) == 403792);
+}
+
 TEST_CASE("DataLoader: errors", "[data]") {
+  CHECK(error_of<ValueError>([] { DataLoader(numbers(3), 4, {.drop_last = true}).next(); }) ==
+        "[DataLoader] dataset must hold a batch for next(), but got none. StopIteration: it is empty, or drop_last "
+        "leaves nothing of it.");
+  CHECK(error_of<ValueError>([] { DataLoader(numbers(3), 4, {.batch_size = 2}); }) ==
+        "[DataLoader] batch_size must be given once, but got 4 by position and 2 by name. DataLoader got multiple "
+        "values for argument 'batch_size'.");
+  CHECK(DataLoader(numbers(3), {}).size() == 3);
   CHECK(error_of<ValueError>([] { DataLoader(numbers(3), {.batch_size = 0}); }) ==
         "[DataLoader] batch_size should be a positive integer value, but got batch_size=0.");
   CHECK(error_of<ValueError>([] { DataLoader(numbers(3), {.batch_size = -1}); }) ==
@@ -195,9 +220,9 @@ TEST_CASE("DataLoader: after the first epoch nothing is allocated from the syste
   Size seen = 0;
   std::size_t before = 0;
   for (int e = 0; e < 4; ++e) {
-    if (e == 1) before = process.system_allocations;
+    if (e == 1) before = process_state.system_allocations;
     for (auto& batch : loader) seen += batch.images.size(0) + batch.labels.numel();
   }
-  CHECK(process.system_allocations == before);
+  CHECK(process_state.system_allocations == before);
   CHECK(seen == 4 * 18);
 }

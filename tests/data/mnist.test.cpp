@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <gradus/data/mnist.hpp>
 
+#include <gradus/data/data_loader.hpp>
+#include <gradus/data/tensor_dataset.hpp>
+#include <gradus/data/transforms.hpp>
+#include <gradus/file/crc32.hpp>
 #include <gradus/ops/arithmetic.hpp>
 #include <gradus/ops/sum.hpp>
 #include <gradus/ops/view.hpp>
@@ -31,18 +35,64 @@ TEST_CASE("Mnist: images, labels, samples, batches", "[data]") {
   CHECK(images.sizes() == Dims{2, 1, 28, 28});
   CHECK(labels.to_vector() == std::vector<std::int64_t>{2, 0});
   CHECK(std::vector<float>(images.data_ptr(), images.data_ptr() + 784) == image.to_vector());
+  const auto everything = set.all();
+  CHECK(everything.images.sizes() == Dims{3, 1, 28, 28});
+  CHECK(everything.labels.to_vector() == set.targets().to_vector());
+  CHECK(everything.images[2].reshape({784}).to_vector() == image.reshape({784}).to_vector());
+  const data::Image before = set.image(-1);
+  CHECK(to_string(before) == "Image(mode=L, size=28x28)");
+  CHECK(before.at(1, 2) == (2 * 784 + 30) % 256);
+  CHECK(before.data_ptr() != set.images().data_ptr() + 2 * 784);
   const Mnist copy = set;
   CHECK(copy.images().data_ptr() == set.images().data_ptr());
 }
 
 TEST_CASE("Mnist: Normalize is folded in, for images of any size", "[data]") {
   const TemporaryFolder folder;
-  write_text(folder / "t10k-images-idx3-ubyte", idx_text({2, 2, 3}, 0, 20));
+  write_text(folder / "t10k-images-idx3-ubyte", idx_text({2, 16, 16}));
   write_text(folder / "t10k-labels-idx1-ubyte", idx_text({2}));
-  const auto x = Mnist(folder.path(), Split::test, {.mean = 0.1307, .std = 0.3081})[1].image;
-  CHECK(x.sizes() == Dims{1, 2, 3});
-  for (int i = 0; i < 6; ++i)
-    CHECK(x.data_ptr()[i] == (static_cast<float>(120 + 20 * i) / 255.0f - 0.1307f) / 0.3081f);
+  const Mnist set(folder.path(), Split::test,
+                  {.transform = data::Compose{data::ToTensor(), data::Normalize({0.1307}, {0.3081})}});
+  const auto x = set[1].image;
+  CHECK(x.sizes() == Dims{1, 16, 16});
+  // torchvision 0.29, the same transform of arange(256).reshape(16, 16)
+  CHECK(file::crc32({x.data_ptr(), 256 * sizeof(float)}) == 0x8524d6e0);
+  CHECK(to_string(set.transform()) ==
+        "Compose(\n    ToTensor()\n    Normalize(mean=(0.1307,), std=(0.3081,))\n)");
+}
+
+TEST_CASE("Mnist: any other transform runs sample by sample", "[data]") {
+  const TemporaryFolder folder;
+  write_mnist(folder.path(), "train", 5);
+  const data::Compose transform{data::Resize({4, 6}), data::ToTensor()};
+  const Mnist set(folder.path(), Split::train, {.transform = transform});
+  CHECK(set[3].image.to_vector() == transform(set.image(3)).to_vector());
+  CHECK(set[3].label == 3);
+  const bool prefetch = GENERATE(false, true);
+  Size at = 0;
+  for (auto& batch : data::DataLoader(set, {.batch_size = 2, .prefetch = prefetch})) {
+    REQUIRE(batch.images.sizes() == Dims{batch.labels.len(), 1, 4, 6});
+    for (Size i = 0; i < batch.labels.len(); ++i, ++at)
+      CHECK(batch.images[i].reshape({24}).to_vector() == transform(set.image(at)).reshape({24}).to_vector());
+  }
+  CHECK(at == 5);
+  const Mnist wrong(folder.path(), Split::train,
+                    {.transform = [](const data::Image& x) { return zeros<float>({x.at(0, 0)}); }});
+  CHECK(error_of<ShapeError>([&] { wrong.all(); }).substr(0, 49) ==
+        "[stack] samples must have the same sizes, but got");
+}
+
+// 004: TensorDataset((features[:n] / 256.0).view(-1, 28 * 28), labels[:n])
+TEST_CASE("Mnist: a tensor data set of its first images, over 256", "[data]") {
+  const TemporaryFolder folder;
+  write_mnist(folder.path(), "train", 5);
+  const Mnist set(folder.path(), Split::train);
+  const Tensor<float> features = set.images().to<float>();
+  const data::TensorDataset first((features.narrow(0, 0, 4) / 256.0).view({-1, 784}), set.targets().narrow(0, 0, 4));
+  CHECK(first.size() == 4);
+  CHECK(first[1].x.sizes() == Dims{784});
+  CHECK(first[1].x.data_ptr()[5] == ((784 + 5) % 256) / 256.0f);
+  CHECK(first.all().y.to_vector() == std::vector<std::int64_t>{0, 1, 2, 3});
 }
 
 TEST_CASE("Mnist: the real one", "[data]") {
@@ -95,12 +145,13 @@ TEST_CASE("Mnist: files that are no images and labels", "[data]") {
 
 TEST_CASE("Mnist: errors and edges", "[data]") {
   const TemporaryFolder folder;
-  CHECK(error_of<ValueError>([&] { Mnist(folder.path(), Split::test, {.std = 0}); }) ==
-        "[Mnist] std must not be 0 in float32, but got 0. It leads to division by zero.");
   write_mnist(folder.path(), "t10k", 0);
   const Mnist nothing(folder.path(), Split::test);
   CHECK(nothing.size() == 0);
   CHECK(nothing.batch(nullptr, 0).images.sizes() == Dims{0, 1, 28, 28});
+  CHECK(nothing.all().labels.sizes() == Dims{0});
+  CHECK(error_of<IndexError>([&] { nothing.image(-1); }) ==
+        "[Mnist] index -1 is out of bounds for dimension 0 with size 0.");
   CHECK(error_of<IndexError>([&] { nothing[0]; }) == "[Mnist] index 0 is out of bounds for dimension 0 with size 0.");
   const Size at[] = {0};
   CHECK(error_of<IndexError>([&] { nothing.batch(at, 1); }) ==

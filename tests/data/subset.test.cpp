@@ -26,6 +26,8 @@ TEST_CASE("Subset: samples at given positions, also of a subset", "[data]") {
   CHECK(inner[-1].x.item() == 9);
   const Size at[] = {1, 0, 1};
   CHECK(inner.batch(at, 3).x.to_vector() == Ints{9, 3, 9});
+  CHECK(inner.all().x.to_vector() == Ints{3, 9});
+  CHECK(inner.indices().to_vector() == Ints{2, 0});  // all() left them as they were
   Size positions[] = {0, 1};
   CHECK(&inner.resolve(positions, 2) == &inner.dataset().dataset());
   CHECK(positions[0] == 3);

@@ -21,6 +21,8 @@ TEST_CASE("TensorDataset: samples and batches", "[data]") {
   CHECK(y.to_vector() == std::vector<std::int64_t>{9, 7, 9});
   CHECK(d[-1].x.to_vector() == std::vector<float>{4, 5});
   CHECK(d[1].y.item() == 8);
+  CHECK(d.all().x.data_ptr() == d.x().data_ptr());
+  CHECK(d.all().y.to_vector() == std::vector<std::int64_t>{7, 8, 9});
 }
 
 TEST_CASE("TensorDataset: rows of scattered tensors, of every width", "[data]") {

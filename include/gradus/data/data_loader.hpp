@@ -56,6 +56,18 @@ GRADUS_SMALL inline void check_loader_options(const DataLoaderOptions& options, 
                       "should be a positive integer value, but got num_samples=0."});
 }
 
+GRADUS_SMALL inline DataLoaderOptions with_batch_size(DataLoaderOptions options, Size batch_size) {
+  if (options.batch_size != 1)
+    fail<ValueError>({"[DataLoader] batch_size must be given once, but got ", batch_size, " by position and ",
+                      options.batch_size, " by name. DataLoader got multiple values for argument 'batch_size'."});
+  options.batch_size = batch_size;
+  return options;
+}
+[[noreturn]] GRADUS_COLD inline void fail_no_batch() {
+  fail<ValueError>({"[DataLoader] dataset must hold a batch for next(), but got none. StopIteration: it is empty, or "
+                    "drop_last leaves nothing of it."});
+}
+
 /// Walks over a dataset in batches:
 ///
 ///   DataLoader loader(train, {.batch_size = 256, .shuffle = true});
@@ -76,6 +88,9 @@ class DataLoader {
       : dataset_(std::move(dataset)), options_(options) {
     check_loader_options(options_, dataset_.size());
   }
+  /// The batch size by position: DataLoader(train, 128, {.shuffle = true})
+  DataLoader(D dataset, std::integral auto batch_size, DataLoaderOptions options = {})
+      : DataLoader(std::move(dataset), with_batch_size(options, static_cast<Size>(batch_size))) {}
 
   /// Batches in an epoch.
   Size size() const {
@@ -88,6 +103,14 @@ class DataLoader {
   /// Begins an epoch. The loader must outlive it.
   Iterator begin() const { return Iterator(*this); }
   End end() const noexcept { return {}; }
+  /// The first batch of an epoch of its own: next(iter(loader)).
+  ///
+  /// Throws  ValueError if there are no batches
+  GRADUS_SMALL Batch next() const {
+    Iterator it(*this);
+    if (it == end()) fail_no_batch();
+    return it.first();
+  }
 
  private:
   D dataset_;
@@ -120,6 +143,12 @@ class DataLoader<D>::Iterator {
     return *this;
   }
   bool operator==(End) const noexcept { return at_ >= batches_; }
+  /// The batch of a new iterator; no other one is made ahead.
+  Batch first() {
+    open();
+    if (length_of(0) < loader_.options_.batch_size) order_.run_out();
+    return base_->batch(first_of(0), length_of(0));
+  }
 
  private:
   using Base = std::remove_cvref_t<decltype(innermost(std::declval<const D&>(), std::declval<Size*>(), Size()))>;

@@ -24,9 +24,9 @@ using BatchOf = decltype(std::declval<const D&>().batch(std::declval<const Size*
 
 /// d.batch in two steps, for prefetching: the loop's thread takes the memory, another one fills it.
 template <class D>
-concept FillsBatches = Dataset<D> && requires(const D& d, const Size* indices, Size n) {
+concept FillsBatches = Dataset<D> && requires(const D& d, const Size* indices, Size n, BatchOf<D>& batch) {
   { d.new_batch(n) } -> std::same_as<BatchOf<D>>;
-  d.fill_batch(indices, n, d.new_batch(n));
+  d.fill_batch(indices, n, batch);
 };
 
 /// Through all subsets to the dataset they choose from, which is returned; positions become positions in it.

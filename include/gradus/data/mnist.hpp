@@ -7,6 +7,7 @@
 
 #include <gradus/data/dataset.hpp>
 #include <gradus/data/mnist_files.hpp>
+#include <gradus/data/transform.hpp>
 #include <gradus/file/idx.hpp>
 #include <gradus/tensor/factories.hpp>
 
@@ -14,12 +15,12 @@ namespace gradus::data {
 
 struct MnistOptions {
   bool download = false;                // fetch what is missing
-  double mean = 0, std = 1;             // Normalize(mean, std), behind ToTensor
+  Transform transform = {};             // of an image to a tensor: ToTensor() if not given
   MnistSource source = mnist_source();  // where to fetch from
 };
 
 struct MnistSample {
-  Tensor<float> image;  // (1, H, W)
+  Tensor<float> image;  // (1, H, W), or what the transform makes of it
   std::int64_t label;
 };
 struct MnistBatch {
@@ -51,21 +52,22 @@ GRADUS_SMALL inline Tensor<std::int64_t> read_mnist_labels(const std::string& pa
 
 /// One split of a set. Copies share the images.
 ///
-/// An image is v / 255 (ToTensor); with mean and std given (v / 255 - mean) / std.
+///   data::Mnist train("data", data::Split::train, {.download = true});
+///   data::Mnist test("data", data::Split::test,
+///                    {.transform = data::Compose{data::ToTensor(), data::Normalize({0.1307}, {0.3081})}});
+///
+/// ToTensor, with or without a Normalize behind it, works on whole batches at once; other transforms sample by sample.
 /// The files may lie in root, root/MNIST/raw, root/raw, root/FashionMNIST/raw or root/KMNIST/raw, packed or not; with
 /// download, in root, root/raw or root/<source.folder>/raw, where those that are missing are put.
 ///
 /// Throws  IoError if files are missing (it lists where they were looked for); FormatError if they are damaged, no
-///         images and labels, or do not fit each other; ValueError for std = 0
+///         images and labels, or do not fit each other
 class Mnist {
  public:
   static constexpr Size classes = 10;
 
   GRADUS_SMALL Mnist(const std::string& root, Split split, const MnistOptions& options = {})
-      : mean_(static_cast<float>(options.mean)), std_(static_cast<float>(options.std)) {
-    if (std_ == 0)
-      fail<ValueError>({"[Mnist] std must not be 0 in float32, but got ", options.std,
-                        ". It leads to division by zero."});
+      : transform_(options.transform), scale_(transform_.pixel_scale()) {
     read(find_or_download_mnist(root, split, options.source, options.download));
   }
 
@@ -75,24 +77,34 @@ class Mnist {
   /// Shapes  (N)
   const Tensor<std::int64_t>& targets() const noexcept { return targets_; }
 
+  const Transform& transform() const noexcept { return transform_; }
+
+  /// As it was before the transform, a copy. i may count from the end.
+  Image image(Size i) const { return image_of(images_, wrap_position("Mnist", i, size())); }
   /// i may count from the end.
   MnistSample operator[](Size i) const {
     i = wrap_position("Mnist", i, size());
+    if (!scale_.known) return {transform_.body()->call(image(i)), targets_.data_ptr()[i]};
     MnistSample s{Tensor<float>::empty({1, images_.sizes()[1], images_.sizes()[2]}), targets_.data_ptr()[i]};
     gather(&i, 1, s.image.data_ptr());
     return s;
   }
+  /// All samples as one batch: dataset[:].
+  MnistBatch all() const { return batch(arange(size()).data_ptr(), size()); }
   MnistBatch batch(const Size* indices, Size n) const {
     MnistBatch b = new_batch(n);
     fill_batch(indices, n, b);
     return b;
   }
+  // A transform that is not folded says only when it is done how large the images are.
   MnistBatch new_batch(Size n) const {
-    return {Tensor<float>::empty({n, 1, images_.sizes()[1], images_.sizes()[2]}), Tensor<std::int64_t>::empty({n})};
+    return {Tensor<float>::empty({scale_.known ? n : 0, 1, images_.sizes()[1], images_.sizes()[2]}),
+            Tensor<std::int64_t>::empty({n})};
   }
-  [[gnu::noinline]] void fill_batch(const Size* indices, Size n, const MnistBatch& b) const {
+  [[gnu::noinline]] void fill_batch(const Size* indices, Size n, MnistBatch& b) const {
     check_positions("Mnist", indices, n, size());
-    gather(indices, n, b.images.data_ptr());
+    if (scale_.known) gather(indices, n, b.images.data_ptr());
+    else b.images = transform_.body()->stack(images_, indices, n);
     kernel::gather_rows(n, 1, indices, targets_.data_ptr(), b.labels.data_ptr());
   }
 
@@ -106,10 +118,12 @@ class Mnist {
   }
   void gather(const Size* indices, Size n, float* to) const {
     const Size area = images_.sizes()[1] * images_.sizes()[2];
-    kernel::gather_pixels(n, 1, area, indices, images_.data_ptr(), to, kernel::NormalizedPixels{&mean_, &std_});
+    kernel::gather_pixels(n, 1, area, indices, images_.data_ptr(), to,
+                          kernel::NormalizedPixels{&scale_.mean, &scale_.std});
   }
 
-  float mean_, std_;
+  Transform transform_;
+  PixelScale scale_;
   Tensor<std::uint8_t> images_;
   Tensor<std::int64_t> targets_;
 };

@@ -29,6 +29,12 @@ class Subset {
   const Tensor<std::int64_t>& indices() const noexcept { return indices_; }
 
   auto operator[](Size i) const { return dataset_[indices_.data_ptr()[wrap_position("Subset", i, size())]]; }
+  /// All samples, as one batch: subset[:].
+  BatchOf<D> all() const {
+    const Tensor<std::int64_t> positions = Tensor<std::int64_t>::empty({size()});
+    for (Size i = 0; i < size(); ++i) positions.data_ptr()[i] = indices_.data_ptr()[i];
+    return innermost(dataset_, positions.data_ptr(), size()).batch(positions.data_ptr(), size());
+  }
   BatchOf<D> batch(const Size* indices, Size n) const {
     const Tensor<std::int64_t> positions = Tensor<std::int64_t>::empty({n});
     for (Size i = 0; i < n; ++i) positions.data_ptr()[i] = indices[i];

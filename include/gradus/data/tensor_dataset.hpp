@@ -33,6 +33,8 @@ class TensorDataset {
     i = wrap_position("TensorDataset", i, size());
     return {Tensor<A>(row(*x_.body(), i)), Tensor<B>(row(*y_.body(), i))};
   }
+  /// All samples, as one batch: dataset[:]. Not copied.
+  TensorPair<A, B> all() const { return {x_, y_}; }
   /// Shapes  x (n, ...), y (n, ...)
   TensorPair<A, B> batch(const Size* indices, Size n) const {
     TensorPair<A, B> b = new_batch(n);
