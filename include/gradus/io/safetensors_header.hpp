@@ -61,7 +61,7 @@ class SafetensorsHeader {
 
  private:
   static std::string checked_start(std::string text, const file::Origin& origin) {
-    if (text.empty() || text[0] != '{')
+    if (!text.starts_with('{'))
       file::fail_format(origin, 0, {"'{'"}, {file::show_character(text, 0)}, "It is no safetensors file.");
     return text;
   }
