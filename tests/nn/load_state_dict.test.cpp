@@ -83,3 +83,9 @@ TEST_CASE("load_state_dict: unless strict, says which names it skipped") {
   CHECK(result.missing_keys.size() == 9);
   CHECK(net.a.bias.to_vector() == std::vector<float>{9, 9, 9});
 }
+TEST_CASE("load_state_dict: its result prints as PyTorch's") {
+  const nn::Linear line(1, 1);
+  CHECK(to_string(line.load_state_dict(line.state_dict())) == "<All keys matched successfully>");
+  CHECK(to_string(line.load_state_dict({{"bias", zeros({1})}, {"other", zeros({})}}, false)) ==
+        "_IncompatibleKeys(missing_keys=['weight'], unexpected_keys=['other'])");
+}

@@ -48,6 +48,16 @@ TEST_CASE("module: a copy is a handle on the same module") {
   fc.eval();
   CHECK_FALSE(copy.is_training());
 }
+TEST_CASE("module: to(device) keeps the module and its type") {
+  const Device device = gradus::device("cpu");
+  Net net;
+  const Net same = to(net, device);
+  CHECK(same.is_same(net));
+  CHECK(is_same<float>(same.fc.weight, net.fc.weight));
+  auto fresh = to(Net(), device);
+  static_assert(std::same_as<decltype(fresh), Net>);
+  CHECK(net.to(device).is_same(net));
+}
 TEST_CASE("module: assigning to a registered module replaces it for every holder") {
   Net net;
   const Net holder = net;

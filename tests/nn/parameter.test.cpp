@@ -56,3 +56,8 @@ TEST_CASE("parameter: may be registered in two modules") {
   CHECK(t.parameters().size() == 2);
   CHECK(t.state_dict().size() == 3);
 }
+TEST_CASE("parameter: prints as PyTorch's") {
+  nn::Linear line(1, 1);
+  *line.weight.data_ptr() = 0.5F;
+  CHECK(to_string(line.weight) == "Parameter containing:\ntensor([[0.5000]], requires_grad=True)");
+}

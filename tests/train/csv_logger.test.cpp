@@ -81,3 +81,11 @@ TEST_CASE("CsvLogger: says which folder it cannot use") {
   CHECK(error_of<IoError>([&] { CsvLogger(folder / "logs", "MNIST").log_dir(); }) ==
         "[CsvLogger] " + (folder / "logs") + " must be a folder, but got: File exists (errno 17).");
 }
+
+TEST_CASE("CsvLogger: writes the settings of a run") {
+  TemporaryFolder folder;
+  CsvLogger logger(folder.path(), "a", 0);
+  logger.log_hyperparams({{"lr", 0.01}, {"epochs", 30}});
+  logger.log_hyperparams({{"lr", 0.5}});
+  CHECK(text_of(folder / "a/version_0/hparams.yaml") == "epochs: 30\nlr: 0.5\n");
+}

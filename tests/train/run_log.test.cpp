@@ -22,9 +22,11 @@ TEST_CASE("RunLog: rows of an epoch, validation first") {
   RecordedRows logger;
   RunLog log({.max_epochs = 3, .logger = &logger, .enable_progress_bar = false, .log_every_n_steps = 5});
   log.step = 4;
-  CHECK(log.is_log_step());
-  log.step = 5;
   CHECK_FALSE(log.is_log_step());
+  log.step = 5;
+  CHECK(log.is_log_step());
+  log.log({{"valid_loss", 1.0}}, log.step - 1);
+  log.log({}, log.step - 1);
   log.end_epoch({{"train_loss", 0.5}, {"train_accuracy_epoch", 0.25}}, {{"valid_loss", 1.0}}, 0.1);
   CHECK(logger.rows == std::vector<std::string>{"4 valid_loss=1.0 epoch=0",
                                                 "4 train_loss=0.5 train_accuracy_epoch=0.25 epoch=0"});
@@ -48,9 +50,19 @@ TEST_CASE("metrics_table: rows by name, both columns centred") {
 )");
 }
 
-TEST_CASE("RunLog: errors") {
-  CHECK(error_of<ValueError>([] { RunLog({.max_epochs = -1}); }) ==
-        "[Trainer] max_epochs must not be negative, but got -1.");
-  CHECK(error_of<ValueError>([] { RunLog({.log_every_n_steps = -1}); }) ==
-        "[Trainer] log_every_n_steps must not be negative, but got -1.");
+TEST_CASE("RunLog: says why a training has ended") {
+  std::FILE* file = std::tmpfile();
+  RunLog log({.max_epochs = 2, .max_steps = 5, .logger = false, .output = file});
+  log.end_fit();
+  CHECK(std::ftell(file) == 0);
+  log.epoch = 2;
+  log.end_fit();
+  log.step = 5;
+  log.end_fit();
+  std::rewind(file);
+  char text[200] = "";
+  CHECK(std::fread(text, 1, sizeof text - 1, file) == 93);
+  CHECK(std::string(text) ==
+        "`Trainer.fit` stopped: `max_epochs=2` reached.\n`Trainer.fit` stopped: `max_steps=5` reached.\n");
+  std::fclose(file);
 }

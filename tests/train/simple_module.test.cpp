@@ -6,6 +6,7 @@
 #include <gradus/ops/close.hpp>
 #include <gradus/optim/sgd.hpp>
 #include <gradus/tensor/nested.hpp>
+#include <gradus/train/r2_score.hpp>
 #include <gradus/train/simple_module.hpp>
 
 #include "support/catch.hpp"
@@ -19,10 +20,11 @@ TEST_CASE("SimpleModule: classification is cross entropy, accuracy and RMSprop")
   const Tensor<float> scores = tensor<float>({{0, 0, 0}, {0, 0, 0}});
   const Tensor<std::int64_t> labels = tensor<std::int64_t>({0, 2});
   CHECK(module.loss(scores, labels).item() == Approx(std::log(3.0)));
-  const auto result = module.scores(scores, labels);
-  REQUIRE(result.size() == 1);
-  CHECK(result[0].name == std::string("accuracy"));
-  CHECK(result[0].value.item() == 0.5f);
+  const train::Metrics errors = module.error_metrics({labels, scores});
+  REQUIRE(errors.size() == 2);
+  CHECK(errors[0].name == "loss");
+  CHECK(errors[1].name == "accuracy");
+  CHECK(errors[1].value == 0.5);
   CHECK(dynamic_cast<optim::RMSprop*>(&module.optimizer()));
   CHECK(module.optimizer().lr() == 0.01);
   CHECK(module.optimizer().group_params().size() == 2);
@@ -36,10 +38,35 @@ TEST_CASE("SimpleModule: holds the model, not a copy of it") {
   module.optimizer().step();
   CHECK(model.bias.grad().defined());
   CHECK(allclose(module(x), model(x)));
-  CHECK(module.scores(x, y).empty());
+  CHECK(module.metrics().empty());
   CHECK(module.children()[0]->name == "model");
   CHECK(module.children()[1]->name == "loss");
 
   const auto copy = module;
   CHECK(&copy.optimizer() == &module.optimizer());
+}
+
+TEST_CASE("SimpleModule: binary classification is cross entropy of logits, and accuracy of the signs") {
+  auto module = SimpleModule::binary_classification(nn::Linear<double>(2, 1), {}, [](const auto& p) {
+    return optim::SGD(p, {.lr = 0.5});
+  });
+  const Tensor<double> logits = tensor<double>({0, 2, -1}), target = tensor<double>({1, 1, 1});
+  const train::Metrics errors = module.error_metrics({target, logits});
+  CHECK(errors[0].value == Approx((std::log(2.0) + std::log1p(std::exp(-2.0)) + std::log1p(std::exp(1.0))) / 3));
+  CHECK(errors[1].name == "accuracy");
+  CHECK(errors[1].value == Approx(1. / 3));
+}
+
+TEST_CASE("SimpleModule: further metrics come behind the usual ones") {
+  const auto module = SimpleModule::regression(
+      nn::Linear(2, 1), {.metrics = {{"mae", train::MeanAbsoluteError()}, {"r2", train::R2Score()}}});
+  const Tensor<float> t = tensor({1.f, 3.f}), p = tensor({2.f, 3.f});
+  const train::Metrics errors = module.error_metrics({t, p});
+  REQUIRE(errors.size() == 3);
+  CHECK(errors[1].name == "mae");
+  CHECK(errors[1].value == 0.5);
+  CHECK(errors[2].value == 0.5);
+  const auto top = SimpleModule::classification(
+      nn::Linear(2, 3), {.num_classes = 3, .metrics = {{"top2", train::Accuracy({.num_classes = 3, .top_k = 2})}}});
+  CHECK(top.metrics()[1].name() == "top2");
 }

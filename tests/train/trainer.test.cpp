@@ -9,6 +9,7 @@
 #include <gradus/optim/sgd.hpp>
 #include <gradus/train/csv_logger.hpp>
 #include <gradus/train/data_module.hpp>
+#include <gradus/train/error_tracker.hpp>
 #include <gradus/train/trainer.hpp>
 
 #include "support/catch.hpp"
@@ -30,6 +31,9 @@ auto points(Size n) {
 auto points_module(data::PartLength validation = 8) {
   return SimpleDataModule(points(20), points(6), {.batch_size = 4, .validation = validation});
 }
+
+const std::string devices =
+    "GPU available: False, used: False\nTPU available: False, using: 0 TPU cores\nHPU available: False, using: 0 HPUs\n";
 
 struct Output {
   std::FILE* file = std::tmpfile();
@@ -62,7 +66,9 @@ TEST_CASE("Trainer: logs what Lightning logs, row by row") {
   TemporaryFolder folder;
   CsvLogger logger(folder.path(), "D");
   Output output;
-  Trainer trainer({.max_epochs = 2, .logger = &logger, .log_every_n_steps = 2, .output = output.file});
+  ErrorTracker tracker;
+  Trainer trainer({.max_epochs = 2, .logger = &logger, .callbacks = {&tracker}, .log_every_n_steps = 2,
+                   .output = output.file});
   trainer.fit(module, data);
   const Metrics metrics = trainer.test(module, data);
 
@@ -98,6 +104,9 @@ TEST_CASE("Trainer: logs what Lightning logs, row by row") {
   const std::string test_loss = metrics[0].text();
   text.replace(text.find(test_loss), test_loss.size(), "TEST LOSS");
   CHECK("\n" + text == R"(
+GPU available: False, used: False
+TPU available: False, using: 0 TPU cores
+HPU available: False, using: 0 HPUs
 
   | Name  | Type             | Params | Mode 
 ---------------------------------------------------
@@ -130,11 +139,12 @@ TEST_CASE("Trainer: the sanity check draws nothing, logs nothing and trains noth
     nn::Sequential model{nn::Linear(2, 8), nn::Dropout(0.5), nn::Linear(8, 2)};
     auto module = SimpleModule::classification(model, {.num_classes = 2});
     Output output;
-    Trainer trainer({.max_epochs = 1, .enable_progress_bar = false, .enable_model_summary = false,
-                     .num_sanity_val_steps = batches, .output = output.file});
+    ErrorTracker tracker;
+    Trainer trainer({.max_epochs = 1, .logger = false, .enable_progress_bar = false, .callbacks = {&tracker},
+                     .enable_model_summary = false, .num_sanity_val_steps = batches, .output = output.file});
     trainer.fit(module, data);
     losses.push_back(value_of(trainer.history()[0], "train_loss"));
-    CHECK(output.text() == "`Trainer.fit` stopped: `max_epochs=1` reached.\n");
+    CHECK(output.text() == devices + "`Trainer.fit` stopped: `max_epochs=1` reached.\n");
   }
   for (const double loss : losses) CHECK(loss == losses[0]);
 }
@@ -145,7 +155,7 @@ TEST_CASE("Trainer: random draws are those of PyTorch's loaders") {
   auto module = SimpleModule::classification(nn::Sequential{nn::Linear(2, 2)}, {.num_classes = 2});
   Generator expected = default_generator();
   Output output;
-  Trainer trainer({.max_epochs = 3, .output = output.file});
+  Trainer trainer({.max_epochs = 3, .logger = false, .output = output.file});
   trainer.fit(module, data);
   // An epoch: two seeds for the shuffled training set, one for the validation set.
   for (int i = 0; i < 9; ++i) expected.next_u64();
@@ -167,7 +177,8 @@ TEST_CASE("Trainer: modules are in training mode for steps only, and keep the mo
   std::string seen;
   auto module = SimpleModule::classification(Watching(&seen), {.num_classes = 2});
   Output output;
-  Trainer trainer({.max_epochs = 2, .output = output.file});
+  ErrorTracker tracker;
+  Trainer trainer({.max_epochs = 2, .logger = false, .callbacks = {&tracker}, .output = output.file});
   trainer.fit(module, points_module());
   CHECK(seen == "vv" "TTTvv" "TTTvv");
 }
@@ -177,7 +188,8 @@ TEST_CASE("Trainer: without validation there are no validation rows") {
   TemporaryFolder folder;
   CsvLogger logger(folder.path(), "D");
   Output output;
-  Trainer trainer({.max_epochs = 1, .logger = &logger, .output = output.file});
+  ErrorTracker tracker;
+  Trainer trainer({.max_epochs = 1, .logger = &logger, .callbacks = {&tracker}, .output = output.file});
   trainer.fit(module, points_module(0));
   const std::string csv = text_of(logger.metrics_file_path());
   CHECK(csv.substr(0, csv.find('\r')) == "epoch,step,train_accuracy_epoch,train_loss");
@@ -193,7 +205,9 @@ TEST_CASE("Trainer: regression, another optimizer, double, and fit goes on where
   nn::Linear<double> model(1, 1);
   auto module = SimpleModule::regression(model, [](const auto& p) { return optim::SGD(p, {.lr = 0.3}); });
   Output output;
-  Trainer trainer({.max_epochs = 200, .enable_progress_bar = false, .output = output.file});
+  ErrorTracker tracker;
+  Trainer trainer({.max_epochs = 200, .logger = false, .enable_progress_bar = false, .callbacks = {&tracker},
+                   .output = output.file});
   trainer.fit(module, data);
   const Metrics metrics = trainer.test(module, data);
   REQUIRE(metrics.size() == 1);
@@ -211,7 +225,7 @@ TEST_CASE("Trainer: says if something would not be trained") {
     Tensor<float> forward(const Tensor<float>& x) override { return head(fc(x)); }
   };
   Output output;
-  Trainer trainer({.max_epochs = 1, .output = output.file});
+  Trainer trainer({.max_epochs = 1, .logger = false, .output = output.file});
   auto module = SimpleModule::classification(Forgetful(), {.num_classes = 2});
   CHECK(error_of<ValueError>([&] { trainer.fit(module, points_module()); }) ==
         "[Trainer] the model must own every tensor that it learns, but got a leaf of sizes (2, 3) that is no parameter of it "
@@ -224,7 +238,7 @@ TEST_CASE("Trainer: stops at a loss that is not finite, if asked to") {
     auto module = SimpleModule::classification(nn::Sequential{nn::Linear(2, 2)}, {.num_classes = 2},
                                                [](const auto& p) { return optim::SGD(p, {.lr = 1e38}); });
     Output output;
-    Trainer trainer({.max_epochs = 3, .terminate_on_nan = stop, .output = output.file});
+    Trainer trainer({.max_epochs = 3, .logger = false, .terminate_on_nan = stop, .output = output.file});
     const std::string error = error_of<ValueError>([&] { trainer.fit(module, points_module()); });
     if (stop) CHECK(error.substr(0, 39) == "[Trainer] loss must be finite, but got ");
     else CHECK(error == "no error");

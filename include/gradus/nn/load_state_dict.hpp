@@ -44,6 +44,18 @@ GRADUS_SMALL inline std::string list_keys(const char* what, const std::vector<st
   return text.empty() ? text : std::string("\n\t") + what + " key(s) in state_dict: " + text + ". ";
 }
 
+/// As PyTorch shows what load_state_dict returns: <All keys matched successfully>.
+GRADUS_SMALL inline std::string to_string(const LoadResult& result) {
+  if (result.missing_keys.empty() && result.unexpected_keys.empty()) return "<All keys matched successfully>";
+  const auto list = [](const std::vector<std::string>& keys) {
+    std::string text;
+    for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + quoted(key);
+    return "[" + text + "]";
+  };
+  return "_IncompatibleKeys(missing_keys=" + list(result.missing_keys) +
+         ", unexpected_keys=" + list(result.unexpected_keys) + ")";
+}
+
 /// to = from, converted to its element type. A template only so that it is compiled where it is used.
 template <class = void>
 void assign_values(const AnyTensor& to, const AnyTensor& from) {

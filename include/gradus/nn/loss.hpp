@@ -5,6 +5,7 @@
 #include <gradus/ops/nll.hpp>
 #include <gradus/ops/pow.hpp>
 #include <gradus/ops/softmax.hpp>
+#include <gradus/ops/unary.hpp>
 
 namespace gradus::nn {
 
@@ -25,6 +26,9 @@ struct NllOptions {
   Reduction reduction = Reduction::mean;
 };
 struct MseOptions {
+  Reduction reduction = Reduction::mean;
+};
+struct L1Options {
   Reduction reduction = Reduction::mean;
 };
 
@@ -93,6 +97,16 @@ Tensor<T> mse_loss(const Tensor<T>& x, const Tensor<T>& target, MseOptions o = {
 template <Floating T>
 Tensor<T> mse_loss(const Tensor<T>& x, const Tensor<T>& target, Reduction reduction) {
   return mse_loss(x, target, MseOptions{reduction});
+}
+
+/// Absolute error: y = |x - target|, broadcast; the mean runs over all elements.
+///
+/// Grad    dx = sign(x - target) dy, dtarget = -dx
+template <Floating T>
+Tensor<T> l1_loss(const Tensor<T>& x, const Tensor<T>& target, L1Options o = {}) {
+  const Tensor<T> losses = abs(sub(x, target));
+  if (o.reduction == Reduction::none) return losses;
+  return o.reduction == Reduction::mean ? mean(losses) : sum(losses);
 }
 
 }  // namespace gradus::nn

@@ -57,5 +57,15 @@ class MSELoss : public ModuleBase {
  private:
   MseOptions options_;
 };
+/// l1_loss with its options.
+template <Floating T = float>
+class L1Loss : public ModuleBase {
+ public:
+  explicit L1Loss(L1Options options = {}) : options_(options) {}
+  Tensor<T> operator()(const Tensor<T>& x, const Tensor<T>& target) const { return l1_loss(x, target, options_); }
+
+ private:
+  L1Options options_;
+};
 
 }  // namespace gradus::nn

@@ -93,6 +93,9 @@ class ModuleBase {
   void requires_grad_(bool on = true) const;
   /// Forgets the gradients of all parameters.
   void zero_grad() const;
+  /// model.to(device): there is one device, so the module stays as it is. As a value, with its own type:
+  /// auto model = to(Model(), device).
+  const ModuleBase& to(Device) const noexcept { return *this; }
 
   /// The places of the direct children, in the order of their registration: child->name, child->module().
   const std::vector<Ref<ModuleSlot>>& children() const noexcept { return state().children; }
@@ -199,6 +202,10 @@ class ModuleBase {
   Ref<ModuleSlot> slot_;          // where this handle's module is registered, if it is
   Ref<ModuleState> replaced_;     // what was assigned to this handle lay inside its old module: it must not die yet
 };
+
+/// PyTorch's model = Model().to(device): auto model = to(Model(), device).
+template <std::derived_from<ModuleBase> M>
+M to(M module, Device) { return module; }
 
 inline ModuleBase& ModuleSlot::module() const noexcept {
   ModuleBase* m = held;

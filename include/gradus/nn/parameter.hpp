@@ -79,6 +79,11 @@ class Parameter : public Tensor<T> {
   }
   Parameter& operator=(const Tensor<T>&) = delete;
 };
+/// As PyTorch prints a parameter.
+template <Floating T>
+std::string to_string(const Parameter<T>& x) {
+  return "Parameter containing:\n" + to_string(static_cast<const Tensor<T>&>(x));
+}
 
 }  // namespace gradus::nn
 

@@ -32,9 +32,15 @@ class CsvLogger : public Logger {
     return version_.compare(0, 8, "version_") == 0 ? version_.substr(8) : version_;
   }
   /// The folder of this run.
-  std::string log_dir() {
+  std::string log_dir() override {
     open();
     return parent_ + "/" + version_;
+  }
+  /// Writes them to hparams.yaml; settings of the same name are replaced.
+  GRADUS_SMALL void log_hyperparams(const Hparams& hparams) override {
+    hparams_.insert(hparams_.end(), hparams.begin(), hparams.end());
+    const std::string text = to_yaml(hparams_);
+    file::write_file(log_dir() + "/hparams.yaml", {text.data(), text.size()}, "CsvLogger");
   }
   std::string metrics_file_path() { return log_dir() + "/metrics.csv"; }
 
@@ -148,6 +154,7 @@ class CsvLogger : public Logger {
 
   std::string parent_, version_;
   Columns columns_;
+  Hparams hparams_;
   bool opened_ = false;
 };
 

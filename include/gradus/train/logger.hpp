@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <gradus/train/hparams.hpp>
 #include <gradus/train/number.hpp>
 
 namespace gradus::train {
@@ -46,6 +47,10 @@ class Logger {
   virtual void log_metrics(const Metrics& metrics, Size step) = 0;
   /// What a progress bar shows of this run: "0", or a name.
   virtual std::string version() = 0;
+  /// The settings of a run, before its first row.
+  virtual void log_hyperparams(const Hparams&) {}
+  /// The folder where this run keeps its files; empty if it has none.
+  virtual std::string log_dir() { return {}; }
 };
 
 }  // namespace gradus::train

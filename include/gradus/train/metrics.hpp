@@ -1,113 +1,119 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Measures of how good predictions are, and their mean over an epoch. N: samples, C: classes, K: further dimensions.
+// Measures of how good predictions are, as torchmetrics has them: update() for each batch, then compute().
+// N: samples, C: classes, D: outputs a sample, K: further dimensions.
 #include <gradus/ops/arithmetic.hpp>
 #include <gradus/ops/copy.hpp>
-#include <gradus/ops/extreme.hpp>
+#include <gradus/ops/sum.hpp>
 
 namespace gradus::train {
 
-[[gnu::noinline]] inline void check_classes(const Dims& x, const Dims& target, Size classes) {
-  Dims wanted;
-  for (int d = 0; d < x.rank; ++d)
-    if (d != 1) wanted.push_back(x.dim[d]);
-  if (x.rank < 2 || x.dim[1] != classes)
-    fail<ShapeError>({"[Accuracy] x must have ", classes, " classes in dimension 1, but got x ", x,
-                      ". Set num_classes to what the model tells apart."});
-  if (target != wanted)
-    fail<ShapeError>({"[Accuracy] target must be ", wanted, " for x ", x, ", but got ", target, "."});
-}
-
-/// The share of samples whose largest score is that of the right class; the first of equals counts.
-///
-/// Shapes  x (N, C, K...), target (N, K...) -> ()
-/// Throws  ShapeError
-struct Accuracy {
-  Size num_classes;
-
-  template <Floating T>
-  Tensor<float> operator()(const Tensor<T>& x, const Tensor<std::int64_t>& target) const {
-    check_classes(x.sizes(), target.sizes(), num_classes);
-    const Tensor<std::int64_t> predicted = argmax(x, 1), truth = target.contiguous();
-    return share_of_equals(predicted.data_ptr(), truth.data_ptr(), truth.numel());
-  }
-
- private:
-  [[gnu::noinline]] static Tensor<float> share_of_equals(const std::int64_t* a, const std::int64_t* b, Size n) {
-    Size equal = 0;
-    for (Size i = 0; i < n; ++i) equal += a[i] == b[i];
-    const double share = n > 0 ? static_cast<double>(equal) / static_cast<double>(n) : 0;  // torchmetrics: 0 of nothing
-    return full<float>({}, static_cast<float>(share));
-  }
-};
-
-/// Mean of batches' values, weighted by their sizes: sum_b n_b v_b / sum_b n_b.
-template <Floating T>
-class WeightedMean {
+/// Derive from MetricBase<Self>, and have update(preds, target), compute() and reset().
+template <class Self>
+class MetricBase {
  public:
-  /// Shapes  value ()
-  void update(const Tensor<T>& value, Size n) {
-    NoGrad guard;
-    const Tensor<T> part = mul(value.detach(), n);
-    sum_ = samples_ ? add(sum_, part) : part;
-    samples_ += n;
+  /// The value of this batch alone; the batch counts for compute(), too.
+  template <class P, class Y>
+  auto operator()(const P& preds, const Y& target) {
+    self().update(preds, target);
+    return value(preds, target);
   }
-  /// NaN if there was nothing.
-  T compute() const {
-    if (samples_ == 0) return static_cast<T>(__builtin_nan(""));
-    NoGrad guard;
-    return div(sum_, samples_).item();
+  /// The value of this batch alone, which is not kept.
+  template <class P, class Y>
+  auto value(const P& preds, const Y& target) const {
+    Self batch = static_cast<const Self&>(*this);
+    batch.reset();
+    batch.update(preds, target);
+    return batch.compute();
   }
-  void reset() { *this = WeightedMean(); }
 
  private:
-  Tensor<T> sum_;
-  Size samples_ = 0;
+  Self& self() noexcept { return static_cast<Self&>(*this); }
 };
 
-/// Batches one behind the other: (N_1, ...), (N_2, ...), ... -> (N_1 + N_2 + ..., ...). What cat does, without its
-/// gradient, and compiled once for all element types.
-[[gnu::noinline]] inline Ref<Body> joined(const std::vector<Ref<Body>>& batches) {
-  Dims sizes = batches.at(0)->sizes;
-  sizes.dim[0] = 0;
-  for (const Ref<Body>& b : batches) sizes.dim[0] += b->sizes.dim[0];
-  Ref<Body> all = make_body(sizes, batches[0]->dtype);
-  char* to = static_cast<char*>(all->data());
-  for (const Ref<Body>& b : batches) {
-    const auto bytes = static_cast<std::size_t>(b->numel) * size_bytes(b->dtype);
-    if (bytes) __builtin_memcpy(to, b->data(), bytes);
-    to += bytes;
-  }
-  return all;
-}
-
-/// A number that says how good predictions are.
-struct Score {
-  const char* name;
-  Tensor<float> value;  // ()
-};
-using Scores = std::vector<Score>;
-
-/// The weighted mean of each score.
-class ScoreMeans {
+/// A metric of any kind for predictions of type T and targets of type Y, under a name. Copies share it.
+template <Element T, Element Y>
+class AnyMetric {
  public:
-  [[gnu::noinline]] void update(const Scores& scores, Size n) {
-    if (means_.empty())
-      for (const Score& s : scores) means_.push_back({s.name, WeightedMean<float>()});
-    for (std::size_t i = 0; i < scores.size(); ++i) means_[i].mean.update(scores[i].value, n);
-  }
-  GRADUS_SMALL Scores compute() const {
-    Scores scores;
-    for (const Named& m : means_) scores.push_back({m.name, full<float>({}, m.mean.compute())});
-    return scores;
-  }
+  /// {"mae", MeanAbsoluteError()}
+  template <class M>
+    requires std::derived_from<M, MetricBase<M>>
+  AnyMetric(std::string name, const M& metric)
+      : name_(std::move(name)), held_(Ref<Held>::adopt(new HeldOf<M>(metric))) {}
+
+  const std::string& name() const noexcept { return name_; }
+  /// The value of this batch alone.
+  Tensor<float> value(const Tensor<T>& preds, const Tensor<Y>& target) const { return held_->value(preds, target); }
 
  private:
-  struct Named {
-    const char* name;
-    WeightedMean<float> mean;
+  struct Held {
+    std::uint32_t refs = 1;
+    virtual ~Held() = default;
+    virtual Tensor<float> value(const Tensor<T>& preds, const Tensor<Y>& target) const = 0;
+    friend void destroy(Held* held) noexcept { delete held; }
   };
-  std::vector<Named> means_;
+  template <class M>
+  struct HeldOf final : Held {
+    M metric;
+    explicit HeldOf(const M& m) : metric(m) {}
+    Tensor<float> value(const Tensor<T>& preds, const Tensor<Y>& target) const override {
+      return metric.value(preds, target);
+    }
+  };
+
+  std::string name_;
+  Ref<Held> held_;
 };
+
+/// As torchmetrics divides counts: 0 where there is nothing to divide by.
+inline float safe_divide(Size a, Size b) noexcept {
+  return b ? static_cast<float>(a) / static_cast<float>(b) : 0;
+}
+[[gnu::noinline]] inline void check_same_sizes(const char* op, const Dims& preds, const Dims& target) {
+  if (preds != target)
+    fail<ShapeError>({"[", op, "] preds and target must have the same sizes, but got preds ", preds, " and target ",
+                      target, ". Predictions and targets are expected to have the same shape."});
+}
+
+/// How the scores of several classes become one.
+enum class Average {
+  micro,     // all samples count alike
+  macro,     // all classes count alike
+  weighted,  // classes count by their number of samples
+  none       // they do not: one score a class
+};
+
+/// For each class: samples of it that were found (tp), others that were taken for it (fp), and so on.
+struct StatScores {
+  std::vector<Size> tp, fp, tn, fn;
+
+  explicit StatScores(Size classes) : tp(static_cast<std::size_t>(classes)), fp(tp), tn(tp), fn(tp) {}
+  GRADUS_SMALL void reset() { *this = StatScores(static_cast<Size>(tp.size())); }
+  static Size total(const std::vector<Size>& counts) noexcept {
+    Size n = 0;
+    for (const Size c : counts) n += c;
+    return n;
+  }
+};
+/// Scores of single classes as one number, or as they are. A class without samples and predictions does not count,
+/// if `skip_absent`.
+GRADUS_SMALL inline Tensor<float> averaged(const std::vector<float>& scores, const StatScores& s, Average average,
+                                           bool skip_absent) {
+  const std::size_t n = scores.size();
+  if (average == Average::none) {
+    const Tensor<float> y = Tensor<float>::empty({static_cast<Size>(n)});
+    for (std::size_t c = 0; c < n; ++c) y.data_ptr()[c] = scores[c];
+    return y;
+  }
+  double sum = 0, weights = 0;
+  for (std::size_t c = 0; c < n; ++c) {
+    const bool absent = skip_absent && s.tp[c] + s.fp[c] + s.fn[c] == 0;
+    const double w = average == Average::weighted ? static_cast<double>(s.tp[c] + s.fn[c]) : absent ? 0 : 1;
+    const double part = w * static_cast<double>(scores[c]);
+    sum += part;
+    weights += w;
+  }
+  return full<float>({}, weights > 0 ? static_cast<float>(sum / weights) : 0.f);
+}
 
 }  // namespace gradus::train

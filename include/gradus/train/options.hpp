@@ -51,8 +51,15 @@ class Options {
       else if (!attached) value = argv[++i];
       if (const char* wanted = read(*option, value))
         return refuse(name + " must be " + wanted + ", but got " + (value.empty() ? "nothing" : value));
+      given_.push_back(option->name);
     }
     return true;
+  }
+  /// True if the command line named this option.
+  GRADUS_SMALL bool given(const std::string& name) const {
+    for (const std::string& g : given_)
+      if (g == name) return true;
+    return false;
   }
   int exit_code() const noexcept { return exit_code_; }
 
@@ -117,6 +124,7 @@ class Options {
 
   std::string program_, purpose_;
   std::vector<Option> all_;
+  std::vector<std::string> given_;
   int exit_code_ = 0;
 };
 

@@ -2,23 +2,14 @@
 #pragma once
 // What a trainer says while it runs: to its logger, and on the terminal. Rows, words and tables are Lightning's.
 #include <cstdio>
+#include <optional>
 
-#include <gradus/train/logger.hpp>
+#include <gradus/train/csv_logger.hpp>
 #include <gradus/train/module_table.hpp>
 #include <gradus/train/progress.hpp>
+#include <gradus/train/trainer_options.hpp>
 
 namespace gradus::train {
-
-struct TrainerOptions {
-  int max_epochs = 1000;
-  Logger* logger = nullptr;          // nullptr: no log
-  bool enable_progress_bar = true;   // a bar on a terminal, else a line an epoch
-  bool enable_model_summary = true;  // a table of the module before the first epoch
-  int log_every_n_steps = 50;        // training steps; 0: never
-  int num_sanity_val_steps = 2;      // validation batches that are tried before the first epoch
-  bool terminate_on_nan = false;     // stop with an error when a loss is not finite
-  std::FILE* output = stdout;
-};
 
 /// One score a row, as trainer.test() shows them.
 GRADUS_SMALL inline std::string metrics_table(const char* title, const Metrics& metrics, int columns = 120) {
@@ -45,53 +36,72 @@ class RunLog {
   const TrainerOptions options;
 
   GRADUS_SMALL explicit RunLog(const TrainerOptions& o) : options(o) {
-    if (o.max_epochs < 0) fail<ValueError>({"[Trainer] max_epochs must not be negative, but got ", o.max_epochs, "."});
-    if (o.log_every_n_steps < 0)
-      fail<ValueError>({"[Trainer] log_every_n_steps must not be negative, but got ", o.log_every_n_steps, "."});
+    check_trainer_options(o);
+    if (o.logger.on && !o.logger.given) own_.emplace(o.default_root_dir);
   }
+  RunLog(const RunLog&) = delete;
+  RunLog& operator=(const RunLog&) = delete;
 
-  GRADUS_SMALL void begin(const nn::ModuleBase& module) const {
+  /// Nothing, if logging is switched off.
+  Logger* logger() noexcept { return own_ ? &*own_ : options.logger.given; }
+
+  /// What Lightning says of the machine when a trainer is made.
+  GRADUS_SMALL void say_devices() const {
+    say("GPU available: False, used: False\nTPU available: False, using: 0 TPU cores\n"
+        "HPU available: False, using: 0 HPUs\n");
+  }
+  GRADUS_SMALL void begin(const nn::ModuleBase& module, const Hparams& hparams) {
+    if (logger() && !hparams.empty()) logger()->log_hyperparams(hparams);
     if (options.enable_model_summary) say("\n" + module_table(module));
   }
+  /// Whether the batch that was stepped last gets a row.
   bool is_log_step() const noexcept {
-    return options.log_every_n_steps > 0 && (step + 1) % options.log_every_n_steps == 0;
+    return options.log_every_n_steps > 0 && step % options.log_every_n_steps == 0;
   }
-  GRADUS_SMALL void log(Metrics metrics, Size at_step) const {
+  /// A row, unless it would say nothing.
+  GRADUS_SMALL void log(Metrics metrics, Size at_step) {
+    if (metrics.empty() || !logger()) return;
     metrics.emplace_back("epoch", epoch);
-    if (options.logger) options.logger->log_metrics(metrics, at_step);
+    logger()->log_metrics(metrics, at_step);
   }
-  /// Logs an epoch's rows, validation first, and counts it.
+  /// Logs an epoch's row, and counts it. The validation row came before.
   GRADUS_SMALL void end_epoch(const Metrics& train, const Metrics& validation, double seconds) {
-    if (!validation.empty()) log(validation, step - 1);
     log(train, step - 1);
     history.push_back(train);
     for (const Metric& m : validation) history.back().push_back(m);
     ++epoch;
     if (options.enable_progress_bar && terminal_columns(options.output) == 0) say(epoch_line(seconds));
   }
+  bool is_done() const noexcept { return epoch >= options.max_epochs || is_out_of_steps(); }
+  bool is_out_of_steps() const noexcept { return options.max_steps >= 0 && step >= options.max_steps; }
+  /// Why fit() has ended; nothing if a callback stopped it.
   GRADUS_SMALL void end_fit() const {
-    const std::string n = std::to_string(options.max_epochs);
-    say("`Trainer.fit` stopped: `max_epochs=" + n + "` reached.\n");
+    const bool steps = is_out_of_steps();
+    const std::string limit = steps ? "max_steps=" + std::to_string(options.max_steps)
+                                    : "max_epochs=" + std::to_string(options.max_epochs);
+    if (is_done()) say("`Trainer.fit` stopped: `" + limit + "` reached.\n");
   }
-  GRADUS_SMALL void end_test(const Metrics& metrics) const {
+  /// Logs and shows what a test or a validation has found. `title`: "Test metric".
+  GRADUS_SMALL void end_evaluation(const char* title, const Metrics& metrics) {
     log(metrics, step);
     const int columns = terminal_columns(options.output);
-    say(metrics_table("Test metric", metrics, columns ? columns : 120));
+    if (!metrics.empty()) say(metrics_table(title, metrics, columns ? columns : 120));
   }
 
   /// What stands before an epoch's bar.
   std::string epoch_title() const { return "Epoch " + std::to_string(epoch); }
   bool is_last_epoch() const noexcept { return epoch + 1 == options.max_epochs; }
   /// What stands behind a bar: "v_num=0, train_loss=0.300".
-  GRADUS_SMALL std::string postfix(const Metrics& metrics) const {
-    std::string s = options.logger ? "v_num=" + options.logger->version() : "";
+  GRADUS_SMALL std::string postfix(const Metrics& metrics) {
+    std::string s = logger() ? "v_num=" + logger()->version() : "";
     for (const Metric& m : metrics) s += (s.empty() ? "" : ", ") + m.name + "=" + short_number(m.value);
     return s;
   }
   /// The loss of training and one score of validation: what fits into a line.
-  GRADUS_SMALL std::string epoch_postfix() const {
+  GRADUS_SMALL std::string epoch_postfix() {
     const Metrics& last = history.back();
-    return postfix({last.front(), last.back()});
+    if (last.empty()) return postfix({});
+    return last.size() > 1 ? postfix({last.front(), last.back()}) : postfix(last);
   }
   /// "Epoch 3/30: train_accuracy=0.9312 train_loss=0.2345 valid_accuracy=0.9651 valid_loss=0.1234  0.41 s"
   GRADUS_SMALL std::string epoch_line(double seconds) const {
@@ -100,12 +110,15 @@ class RunLog {
       s += " " + m.name.substr(0, m.name.find("_epoch")) + "=" + fixed(m.value, 4);
     return s + "  " + fixed(seconds, 2) + " s\n";
   }
-
- private:
   void say(const std::string& text) const {
     std::fputs(text.c_str(), options.output);
     std::fflush(options.output);
   }
+  /// Where bars are drawn: nowhere, if they are switched off.
+  std::FILE* bar_output() const noexcept { return options.enable_progress_bar ? options.output : nullptr; }
+
+ private:
+  std::optional<CsvLogger> own_;
 };
 
 }  // namespace gradus::train
