@@ -20,10 +20,11 @@ set(floor_io 5)
 set(floor_linalg 5)
 set(floor_train 6)
 set(floor_plot 6)
+set(floor_image 6)
 set(floor_distributed 6)
-set(optional_folders linalg distributed)                # need a component: not in the umbrella
+set(optional_folders image linalg distributed)          # need a component: not in the umbrella
 set(floorless config.hpp version.hpp fwd.hpp)           # anyone may include these; they include core at most
-set(maps gradus.hpp tensor.hpp)                         # these include others and are included by programs only
+set(maps gradus.hpp tensor.hpp image.hpp linalg.hpp)    # these include others and are included by programs only
 
 set(count 0)
 function(problem text)

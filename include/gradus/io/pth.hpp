@@ -58,7 +58,7 @@ GRADUS_SMALL inline std::vector<PthStorage> pth_storages(const StateDict& x, std
     for (int d = 0; d < y.sizes().rank; ++d) high += (y.sizes()[d] - 1) * y.strides()[d];
     if (y.numel() == 0) high = low;
     std::size_t at = 0;
-    while (at < all.size() && (all[at].any.body()->storage.get() != y.body()->storage.get() ||
+    while (at < all.size() && (all[at].any.body()->storage->data != y.body()->storage->data ||
                                all[at].any.dtype() != y.dtype()))
       ++at;
     if (at == all.size()) all.push_back({y, low, high});
