@@ -10,7 +10,8 @@ using namespace gradus;
 
 // 784 pixels -> 256 -> 128 -> 10 digits.
 struct MNISTModel : nn::Module<float> {
-  nn::Sequential<> layer1 = add("layer1", nn::Sequential{nn::Flatten(), nn::Linear(28 * 28, 256), nn::ReLU(), nn::Dropout(0.4)});
+  nn::Sequential<> layer1 = add("layer1", nn::Sequential{
+      nn::Flatten(), nn::Linear(28 * 28, 256), nn::ReLU(), nn::Dropout(0.4)});
   nn::Sequential<> layer2 = add("layer2", nn::Sequential{nn::Linear(256, 128), nn::ReLU(), nn::Dropout(0.3)});
   nn::Sequential<> body = add("_forward", nn::Sequential{layer1, layer2, nn::Linear(128, 10)});
 
@@ -24,74 +25,51 @@ struct MNIST_MLR : nn::Module<float> {
   Tensor<float> forward(const Tensor<float>& x) override { return linear(x); }
 };
 
-void describe(const data::Mnist& dataset) {
+void describe(const char* title, const data::Mnist& dataset) {
   const std::vector<std::int64_t> targets = dataset.targets().to_vector();
   std::string labels;
   for (const std::int64_t label : std::set(targets.begin(), targets.end()))
     labels += (labels.empty() ? "" : ", ") + std::to_string(label);
+  print(title);
   print("Number of samples:", dataset.size());
   print("Image shape:", dataset[0].image.shape());
   print("Labels: {" + labels + "}\n");
 }
 
-// What the notebook draws as a figure.
-void print_accuracy(const train::Trainer& trainer) {
-  std::printf("\nEpoch  Accuracy: Training  Validation\n");
-  int epoch = 0;
-  for (const train::Metrics& metrics : trainer.history())
-    std::printf("%5d            %8.4f    %8.4f\n", epoch++, train::value_of(metrics, "train_accuracy_epoch"),
-                train::value_of(metrics, "valid_accuracy"));
-}
-
-std::string result_line(const char* model, const train::Metrics& metrics, double seconds, int epochs) {
-  return std::string("result: model=") + model +                                                       //
-         " test_loss=" + train::fixed(train::value_of(metrics, "test_loss"), 4) +                      //
-         " test_accuracy=" + train::fixed(train::value_of(metrics, "test_accuracy"), 4) +              //
-         " seconds_per_epoch=" + train::fixed(epochs > 0 ? seconds / epochs : 0, 3) +                  //
-         " peak_rss_mb=" + train::fixed(train::peak_rss_mb(), 1);
-}
-
-int run(int argc, char** argv) {
-  std::string folder;
-  int epochs = 30, threads = 0;
+int main(int argc, char** argv) try {
+  train::RunOptions run{.epochs = 30, .quick_epochs = 2};
   Size batch_size = 256;
-  std::uint64_t seed = 0;
-  bool download = false;
   train::Options options("islp_mnist", "Trains a network and a logistic regression on MNIST, as the lab of ISLP does.");
-  options.add("data", folder, "DIR", "folder of the data set; else $GRADUS_DATA, ./data, ../data, examples/data");
-  options.add("download", download, "", "fetch what is missing of MNIST into DIR (./data, if none is named)");
-  options.add("epochs", epochs, "N", "passes over the training images");
   options.add("batch-size", batch_size, "N", "images a step");
-  options.add("seed", seed, "N", "of initial weights, order and dropout");
-  options.add("threads", threads, "N", "0: as many as there are cores");
-  if (!options.parse(argc, argv)) return options.exit_code();
-  if (threads) set_num_threads(threads);
-  manual_seed(seed);
+  if (!run.parse(options, argc, argv)) return options.exit_code();
+  train::seed_everything(run.seed);
 
   // The data: images of 28 x 28 pixels, scaled to [0, 1], and their labels.
-  const std::string root = download ? (folder.empty() ? "data" : folder) : data::find_mnist(folder);
-  const data::Mnist mnist_train(root, data::Split::train, {.download = download});
-  const data::Mnist mnist_test(root, data::Split::test, {.download = download});
+  const std::string root = train::mnist_root(run);
+  const data::Mnist mnist_train(root, data::Split::train, {.download = run.download, .transform = data::ToTensor()});
+  const data::Mnist mnist_test(root, data::Split::test, {.download = run.download, .transform = data::ToTensor()});
 
   const auto [image, label] = mnist_train[0];
-  print(train::picture(image));
-  print("Label:", label);
+  plot::Figure sample;
+  sample.subplot().imshow(image.squeeze(), {.cmap = "gray"});
+  sample.subplot().set_title("Label: " + std::to_string(label));
+  run.show(sample, "label.svg");
+  print(train::picture(image));  // the same for a terminal
 
-  print("\nTraining Dataset:");
-  describe(mnist_train);
-  print("Test Dataset:");
-  describe(mnist_test);
+  describe("Training Dataset:", mnist_train);
+  describe("Test Dataset:", mnist_test);
 
-  // A fifth of the training images is set aside for validation.
-  const train::SimpleDataModule mnist_data(mnist_train, mnist_test, {.batch_size = batch_size, .validation = 0.2});
+  // A fifth of the training images is set aside for validation. --quick: of the first 6,000.
+  const data::Subset train_part(mnist_train, arange(run.quick ? 6000 : mnist_train.size()));
+  const train::SimpleDataModule mnist_data(train_part, mnist_test, {.batch_size = batch_size, .validation = 0.2});
 
   Tensor<float> x;
-  int batches = 0;
-  for (auto& batch : mnist_data.train_loader()) {
+  const auto train_loader = mnist_data.train_loader();
+  for (auto [idx, batch] : data::enumerate(train_loader)) {
     x = batch.images;
     print("X: ", x.shape());
     print("Y: ", batch.labels.shape());
-    if (++batches == 2) break;
+    if (idx >= 1) break;
   }
 
   // The network.
@@ -101,36 +79,39 @@ int run(int argc, char** argv) {
 
   auto mnist_module = train::SimpleModule::classification(mnist_model, {.num_classes = 10});
   train::CsvLogger mnist_logger("logs", "MNIST");
-  train::Trainer mnist_trainer({.max_epochs = epochs, .logger = &mnist_logger});
+  train::ErrorTracker error_tracker;
+  train::Trainer mnist_trainer(
+      {.deterministic = true, .max_epochs = run.epochs, .logger = &mnist_logger, .callbacks = {&error_tracker}});
   const train::Stopwatch mnist_watch;
   mnist_trainer.fit(mnist_module, mnist_data);
   const double mnist_seconds = mnist_watch.seconds();
-  print_accuracy(mnist_trainer);
-  print("\nWritten to", mnist_logger.metrics_file_path());
+
+  // Accuracy over the epochs, from the file that the logger wrote: a row has training or validation, the rest is blank.
+  const data::Table mnist_results = data::read_csv(mnist_logger.metrics_file_path());
+  print(mnist_results.tail());
+  plot::Figure fig({.figsize = {6, 6}});
+  plot::Axes& ax = fig.subplot(1, 1, 1);
+  ax.plot(mnist_results, "epoch", "train_accuracy_epoch", {.color = "k", .marker = "o", .label = "Training"});
+  ax.plot(mnist_results, "epoch", "valid_accuracy", {.color = "r", .marker = "+", .label = "Validation"});
+  ax.set_ylabel("Accuracy");
+  run.show(fig, "accuracy.svg");
 
   const train::Metrics mnist_metrics = mnist_trainer.test(mnist_module, mnist_data);
-  const std::string mnist_result = result_line("mlp", mnist_metrics, mnist_seconds, epochs);
+  const std::string mnist_result = train::result_line("mlp", mnist_metrics, mnist_seconds, run.epochs);
 
-  // Multinomial logistic regression.
+  // Multinomial logistic regression. Its trainer has no logger: it writes to lightning_logs/version_N.
   MNIST_MLR mlr_model;
   auto mlr_module = train::SimpleModule::classification(mlr_model, {.num_classes = 10});
-  train::CsvLogger mlr_logger("logs", "MNIST_MLR");
-  train::Trainer mlr_trainer({.max_epochs = epochs, .logger = &mlr_logger});
+  train::Trainer mlr_trainer({.deterministic = true, .max_epochs = run.epochs, .callbacks = {&error_tracker}});
   const train::Stopwatch mlr_watch;
   mlr_trainer.fit(mlr_module, mnist_data);
   const double mlr_seconds = mlr_watch.seconds();
   const train::Metrics mlr_metrics = mlr_trainer.test(mlr_module, mnist_data);
 
   print(mnist_result);
-  print(result_line("mlr", mlr_metrics, mlr_seconds, epochs));
+  print(train::result_line("mlr", mlr_metrics, mlr_seconds, run.epochs));
   return 0;
-}
-
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const Error& e) {
-    std::fprintf(stderr, "islp_mnist: %s\n", e.what());
-    return 1;
-  }
+} catch (const Error& e) {
+  std::fprintf(stderr, "islp_mnist: %s\n", e.what());
+  return 1;
 }

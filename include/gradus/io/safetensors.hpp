@@ -126,7 +126,7 @@ inline std::string write_safetensors_header(const std::vector<const StateDict::I
     file::append_json_string(text += separator, i->name);
     separator = ",";
     text += std::string(":{\"dtype\":\"") + type.name + "\",\"shape\":[";
-    for (int d = 0; d < i->tensor.sizes().rank; ++d) text += (d ? "," : "") + std::to_string(i->tensor.sizes()[d]);
+    for (int d = 0; d < i->tensor.sizes().rank; ++d) (text += d ? "," : "") += std::to_string(i->tensor.sizes()[d]);
     const Size end = at + i->tensor.numel() * static_cast<Size>(type.bytes);
     text += "],\"data_offsets\":[" + std::to_string(at) + "," + std::to_string(end) + "]}";
     at = end;

@@ -60,7 +60,7 @@ class SafetensorsHeader {
   const Metadata& metadata() const noexcept { return metadata_; }
 
  private:
-  static std::string checked_start(std::string text, const file::Origin& origin) {
+  GRADUS_SMALL static std::string checked_start(std::string text, const file::Origin& origin) {
     if (!text.starts_with('{'))
       file::fail_format(origin, 0, {"'{'"}, {file::show_character(text, 0)}, "It is no safetensors file.");
     return text;
