@@ -190,9 +190,26 @@ TEST_CASE("gemm: the bits of one chain of fused multiply-adds at every level wit
   }
 }
 
+TEST_CASE("gemm: few rows times weights that lie along k have the bits of the same chains") {
+  Draw draw{9};
+  const Size shapes[][3] = {{32, 100, 784}, {16, 33, 40}, {16, 32, 16}, {64, 130, 17}, {48, 700, 20}, {8, 40, 30}};
+  for (auto& s : shapes)
+    for (Start start : {Start::zero, Start::accumulate, Start::bias}) {
+      const Problem<float> p(draw, s[0], s[1], s[2], 2, 3, 4, false);
+      const Problem<double> q(draw, s[0], s[1], s[2], 0, 1, 0, false);
+      const std::vector<float> x = p.expected(start);
+      const std::vector<double> y = q.expected(start);
+      for (Cpu level : levels(Cpu::avx2)) {
+        CAPTURE(s[0], s[1], s[2], static_cast<int>(start), name(level));
+        CHECK(same_bits(p.result(start, level), x));
+        CHECK(same_bits(q.result(start, level), y));
+      }
+    }
+}
+
 TEST_CASE("gemm: same bits at 1, 2 and 3 threads") {
   Draw draw{8};
-  const Size shapes[][3] = {{256, 256, 300}, {256, 10, 128}, {10, 128, 256}, {70, 90, 110}};
+  const Size shapes[][3] = {{256, 256, 300}, {256, 10, 128}, {10, 128, 256}, {70, 90, 110}, {32, 200, 300}};
   for (auto& s : shapes)
     for (Size layout : {0, 1}) {
       const Problem<float> p(draw, s[0], s[1], s[2], layout, layout, 0, false);

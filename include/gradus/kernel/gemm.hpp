@@ -114,14 +114,45 @@ inline constexpr Size divide_up(Size x, Size y) noexcept { return (x + y - 1) / 
   } while (k0 < p.k);
 }
 
-[[gnu::noinline]] inline void multiply(const Product& p, const Method& method) {
-  if (p.m < 1 || p.n < 1) return;
+[[gnu::noinline]] inline void multiply_in_blocks(const Product& p, const Method& method) {
   const Cut by = cut(p, method);
   const Size down = divide_up(p.m, by.rows), across = divide_up(p.n, by.cols);
   parallel_for(down * across, [&](Size i) {
     const Size m = i % down * by.rows, n = i / down * by.cols;
     multiply_block(p, method, by, m, m + by.rows < p.m ? m + by.rows : p.m, n, n + by.cols < p.n ? n + by.cols : p.n);
   });
+}
+
+/// to_cr = from_rc for a matrix (rows, cols) whose rows are contiguous; strides in bytes.
+[[gnu::noinline]] inline void turn(const Method& method, const char* from, Size from_row, Size rows, Size cols,
+                                   char* to, Size to_row) {
+  parallel_blocks(cols, divide_up(32 * 1024, rows), [&](Size begin, Size end) {
+    method.pack({from + begin * method.bytes, method.bytes, from_row, end - begin, rows}, to + begin * to_row, to_row);
+  });
+}
+
+/// C' = B' A', the same chains. Where B lies along k, as a layer's weights do, it would have to be packed; to turn over
+/// an A of fewer rows, and C back, is less work, unless vectors along those rows stayed partly empty.
+inline bool pays_to_turn(const Product& p, const Method& method) noexcept {
+  const Size bytes = method.bytes, lanes = method.tile.cols / 2, filled = divide_up(p.m, lanes) * lanes;
+  return p.b_row == bytes && p.b_col != bytes && p.a_col == bytes && p.n >= 2 * p.m && p.k >= 16 &&
+         16 * filled <= 17 * p.m;
+}
+[[gnu::noinline]] inline void multiply_turned(const Product& p, const Method& method) {
+  const Size bytes = method.bytes, row = p.m * bytes;
+  const Scratch<char> a(p.k * row), c(p.n * row);
+  turn(method, p.a, p.a_row, p.m, p.k, a.data(), row);
+  if (p.from_col) turn(method, p.from, p.from_row, p.m, p.n, c.data(), row);
+  else __builtin_memset(c.data(), 0, static_cast<std::size_t>(p.n * row));
+  multiply_in_blocks({p.n, p.m, p.k, p.b, p.b_col, p.b_row, a.data(), row, bytes, c.data(), row, c.data(), row, bytes},
+                     method);
+  turn(method, c.data(), row, p.n, p.m, p.c, p.c_row);
+}
+
+[[gnu::noinline]] inline void multiply(const Product& p, const Method& method) {
+  if (p.m < 1 || p.n < 1) return;
+  if (pays_to_turn(p, method)) multiply_turned(p, method);
+  else multiply_in_blocks(p, method);
 }
 
 alignas(64) inline constexpr char zeros[128] = {};
