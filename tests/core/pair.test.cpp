@@ -9,6 +9,8 @@ namespace {
 struct Options {
   Pair kernel_size, stride = 1;
 };
+template <class T>
+concept Prints = requires(const T& x) { to_string(x); };
 }  // namespace
 
 TEST_CASE("pair: one number stands for both axes, two are height and width") {
@@ -22,4 +24,5 @@ TEST_CASE("pair: one number stands for both axes, two are height and width") {
 TEST_CASE("pair: prints as a Python tuple") {
   CHECK(to_string(Pair{3, 2}) == "(3, 2)");
   CHECK(to_string(Pair{5}) == "(5, 5)");
+  static_assert(Prints<Pair> && !Prints<int>);
 }

@@ -29,4 +29,8 @@ TEST_CASE("enumerate: any container, writable", "[data]") {
   std::vector<int> x{5, 6};
   for (auto [i, value] : data::enumerate(x)) value += static_cast<int>(i) * 10;
   CHECK(x == std::vector<int>{5, 16});
+  const char* names[] = {"a", "b"};
+  std::string seen;
+  for (auto [i, name] : data::enumerate(names)) seen += name + std::to_string(i);
+  CHECK(seen == "a0b1");
 }

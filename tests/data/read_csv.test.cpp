@@ -38,6 +38,48 @@ TEST_CASE("read_csv: a byte order mark, no last line end, names twice or missing
   CHECK(parse("a\n99999999999999999999\n").all()[0].kind == Column::float64);
 }
 
+// Expected: pandas 3.1.
+
+TEST_CASE("read_csv: numbers beyond a double's range, tabs around them, and what is no number") {
+  const Table t = parse("x\n1e400\n-1e400\n1e-400\n1\t\n");
+  REQUIRE(t.all()[0].kind == Column::float64);
+  CHECK(t["x"] == std::vector<double>{__builtin_inf(), -__builtin_inf(), 0, 1});
+  CHECK(parse("x\n1\t\n 2 \n").all()[0].kind == Column::int64);
+  for (const char* text : {"nan(5)", "NAN", "+nan", "1 2", "0x1"})
+    CHECK(parse(std::string("x\n1\n") + text + "\n").texts("x")[1] == text);
+}
+
+TEST_CASE("read_csv: lines of spaces are skipped, unless they stand in quotes") {
+  CHECK(parse("a,b\n1,2\n \t \n3,4\n \t").shape() == Dims{2, 2});
+  CHECK(parse(" \na\n1\n\"\"\n").rows() == 2);
+  CHECK(parse("a\n\"  \"\n  \n").texts("a") == Names{"  "});
+  CHECK(parse("a,b\n  x,y\n").texts("a") == Names{"  x"});
+}
+
+TEST_CASE("read_csv: names that stand there twice are numbered past those that are taken") {
+  CHECK(parse("a,a,a.1,a\n").columns() == Names{"a", "a.2", "a.1", "a.3"});
+  std::string header = "a";  // of so many, in time
+  for (int i = 1; i < 20000; ++i) header += ",a";
+  CHECK(parse(header).columns().back() == "a.19999");
+}
+
+TEST_CASE("read_csv: a column of labels") {
+  const auto again = [](const char* text) { return data::to_csv(parse(text, {.index_col = 0})); };
+  CHECK(again("a,b\n,1\nx,2\n") == "a,b\n,1\nx,2\n");
+  CHECK(again("a,b\n1.5,1\n,2\n2,7\n") == "a,b\n1.5,1\n,2\n2.0,7\n");
+  CHECK(again("a,b\nTrue,1\nFalse,2\n") == "a,b\nTrue,1\nFalse,2\n");
+  CHECK(again(",b\n3,1\n") == ",b\n3,1\n");
+}
+
+TEST_CASE("to_csv: one column keeps its blank lines") {
+  const auto text = [](const Table& t) { return data::to_csv(t, {.index = false}); };
+  const Table t = parse("a\n1\n\"\"\n2\n");
+  CHECK(text(t) == "a\n1.0\n\"\"\n2.0\n");
+  CHECK(text(parse(text(t))) == text(t));
+  CHECK(text(Table().set("", {" ", "\t", "x"})) == "\"\"\n\" \"\n\"\t\"\nx\n");
+  CHECK(text(Table()) == "\n");
+}
+
 TEST_CASE("to_csv: what is written is read back") {
   const TemporaryFolder folder;
   Table t = parse("i,x,s,b\n1,0.1,\"q\"\"\",True\n2,,\"\",False\n");

@@ -3,6 +3,7 @@
 #include <gradus/ops/arithmetic.hpp>
 #include <gradus/ops/sum.hpp>
 #include <gradus/ops/view.hpp>
+#include <gradus/tensor/factories.hpp>
 #include <gradus/tensor/nested.hpp>
 
 #include "support/catch.hpp"
@@ -58,6 +59,41 @@ TEST_CASE("table: set adds and replaces") {
   CHECK(t.index() == Names{"a", "b", "c", "d"});
 }
 
+TEST_CASE("table: columns by number, the names of a tensor's") {
+  const Table t(tensor({{1., 2.}, {3., 4.}}));
+  CHECK(t[0] == std::vector<double>{1, 3});
+  CHECK(t[Size{1}] == std::vector<double>{2, 4});
+  CHECK(t.column(0).name() == "0");
+  CHECK(t.has(0));
+  CHECK(error_of<IndexError>([] { log()[0]; }) ==
+        "[Table::operator[]] name must be a column, but got \"0\". KeyError: the columns are epoch, loss, note.");
+}
+
+TEST_CASE("table: set takes lists") {
+  Table t;
+  t.set("real", {1.5, 2.5}).set("mixed", {1, 2.5}).set("whole", {1, 2}).set("truth", {true, false});
+  t.set("text", {"x", "y"}).set("string", {std::string("v"), "w"});
+  CHECK(t["mixed"] == std::vector<double>{1, 2.5});
+  CHECK(t.texts("text") == Names{"x", "y"});
+  CHECK(t.texts("string") == Names{"v", "w"});
+  std::string kinds;
+  for (const data::Column& c : t.all()) kinds += std::string(c.dtype()) + " ";
+  CHECK(kinds == "float64 float64 int64 bool str str ");
+  CHECK(Table().set("one", {"x"}).texts("one") == Names{"x"});
+}
+
+TEST_CASE("table: a column that becomes the labels leaves its name, what is missing is NaN") {
+  Table t;
+  t.set("at", {gap, 1.5}).set("is", {true, false}).set("x", {1, 2});
+  Table truths = t;
+  t.take_index(0);
+  CHECK(t.index() == Names{"NaN", "1.5"});
+  CHECK(t.tail(1).labels().name == "at");
+  CHECK(t.column("x").head(1).index.name == "at");
+  truths.take_index(1);
+  CHECK(truths.index() == Names{"True", "False"});
+}
+
 TEST_CASE("table: errors") {
   const auto x = tensor({{1., 2.}, {3., 4.}});
   CHECK(error_of<ShapeError>([&] { Table(x, {.index = {"a"}}); }) ==
@@ -72,5 +108,11 @@ TEST_CASE("table: errors") {
         "[Table::operator[]] column must hold numbers, but got \"note\", which holds text. Use texts(\"note\").");
   CHECK(error_of<ShapeError>([] { log().set("more", std::vector<double>{1}); }) ==
         "[Table::set] values must have one for each of the 4 rows, but got 1.");
+  CHECK(error_of<ShapeError>([] { log().set("more", zeros({4, 2})); }) ==
+        "[Table::set] values must be (rows), but got (4, 2). Flatten them first: flatten(x).");
+  data::Column short_of_blanks = log().all()[2];
+  short_of_blanks.blank.pop_back();
+  CHECK(error_of<ShapeError>([&] { log().set("more", short_of_blanks); }) ==
+        "[Table::set] values must have one for each of the 4 rows, but got 3.");
   CHECK(error_of<IndexError>([] { log().column("loss")[4]; }) == "[Series] row must be below 4, but got 4.");
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <climits>
+
 #include <gradus/data/table_math.hpp>
 #include <gradus/tensor/nested.hpp>
 
@@ -19,6 +21,20 @@ TEST_CASE("table: round goes to even, in the column's own precision") {
   CHECK(Table(tensor<float>({0.015})).round(2)["0"][0] == double{0.02f});    // as NumPy: 1.5 in float32
   CHECK(Table(tensor<double>({0.015})).round(2)["0"][0] == 0.02);            // 1.5 again
   CHECK(Table(tensor({15, 25, 26})).round(-1)["0"] == std::vector<double>{20, 20, 30});
+}
+
+TEST_CASE("table: round of whole numbers stays within int64") {
+  Table t;
+  t.set("i", {INT64_MAX, INT64_MIN, std::int64_t{15}});
+  CHECK(t.round(-1).all()[0].integers == std::vector<Size>{INT64_MAX, INT64_MIN, 20});
+  CHECK(t.round(-19).all()[0].integers == std::vector<Size>{INT64_MAX, INT64_MIN, 0});
+  CHECK(t.round(INT_MIN).all()[0].integers == std::vector<Size>{0, 0, 0});
+}
+
+TEST_CASE("table: idxmax tells whole numbers apart that a double does not") {
+  const std::int64_t big = std::int64_t{1} << 53;
+  CHECK(Table(tensor<std::int64_t>({{big, big + 1}})).idxmax(1).column.integers == std::vector<Size>{1});
+  CHECK(Table(tensor<std::int64_t>({{big}, {big + 1}})).idxmax(0).column.integers == std::vector<Size>{1});
 }
 
 TEST_CASE("table: idxmax takes the first of equals and skips what is missing") {

@@ -128,6 +128,18 @@ TEST_CASE("table: every golden text of pandas") {
   }
 }
 
+TEST_CASE("table: the labels' name stands in a line of its own") {
+  const auto parse = [](const char* text) { return data::parse_csv(std::string(text), "named", {.index_col = 0}); };
+  const Table t = parse("at,b,c\n1.5,1,2\n,3,4\n2,5,6\n");
+  CHECK(to_string(t) == "     b  c\nat       \n1.5  1  2\nNaN  3  4\n2.0  5  6");
+  CHECK(to_string(t.column("b")) == "at\n1.5    1\nNaN    3\n2.0    5\nName: b, dtype: int64");
+  CHECK(to_string(parse("epoch_long,b\n3,1\n4,2\n")) == "            b\nepoch_long   \n3           1\n4           2");
+  CHECK(to_string(parse(",b\n3,1\n")) == "   b\n3  1");
+  Table tall = Table().set("a", std::vector<Size>(61, 7)).set("b", std::vector<Size>(61, 1));
+  tall.take_index(0);
+  CHECK(to_string(tall).substr(0, 53) == "    b\na    \n7   1\n7   1\n7   1\n7   1\n7   1\n.. ..\n7   1");
+}
+
 TEST_CASE("table: print takes tables and series") {
   const Table t = doubles(2, 2);
   CHECK(shown(t) == "          0         1\n0  0.000000  0.289062\n1  0.578125  0.078125");

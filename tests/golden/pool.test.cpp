@@ -44,7 +44,7 @@ TEST_CASE("golden: avg_pool2d") {
     const Pair kernel = pair(c.options, "kernel", 1);
     c.out(avg_pool2d(c.x(0), AvgPool2dOptions{kernel, pair(c.options, "stride", kernel), pair(c.options, "padding", 0),
                                               c.options.integer("ceil") != 0, c.options.integer("include", 1) != 0,
-                                              c.options.integer("divisor")}));
+                                              c.options.integer("divisor", no_divisor)}));
   });
 }
 TEST_CASE("golden: pad") {

@@ -50,6 +50,11 @@ TEST_CASE("conv2d_patches: rows of channels and taps, columns of pixels, zeros o
     CHECK((matrix(g, x, g.pixels() - 2, all - 1) == expected(g, x, g.pixels() - 2, all - 1)));
   }
 }
+TEST_CASE("conv2d_patches: steps and strides whose product overflows") {
+  const Size far = (Size(1) << 31) - 1;
+  const PatchGrid g{1, 1, 1, 1, 1, 1, 3, 0, -far, 1, far, 1, far, 1, 1};
+  CHECK(matrix(g, {9}, 0, 1) == std::vector<float>{0, 9, 0});
+}
 TEST_CASE("conv2d_patches: runs of pixels end with rows") {
   const PatchGrid g{2, 1, 2, 3, 6, 1, 1, 0, 0, 1, 1, 1, 1, 2, 3};
   std::vector<Size> seen;

@@ -20,6 +20,11 @@ TEST_CASE("pooling layers: print as PyTorch prints them") {
         "MaxPool2d(kernel_size=(3, 2), stride=(3, 2), padding=0, dilation=1, ceil_mode=False)");
   CHECK(to_string(nn::MaxPool2d{3, 2}) ==
         "MaxPool2d(kernel_size=3, stride=2, padding=0, dilation=1, ceil_mode=False)");
+  CHECK(to_string(nn::MaxPool2d(Pair(3, 2))) ==
+        "MaxPool2d(kernel_size=(3, 2), stride=(3, 2), padding=0, dilation=1, ceil_mode=False)");
+  CHECK(to_string(nn::MaxPool2d(MaxPool2dOptions{.kernel_size = 3, .stride = 1})) ==
+        "MaxPool2d(kernel_size=3, stride=1, padding=0, dilation=1, ceil_mode=False)");
+  CHECK(to_string(nn::AvgPool2d(Pair(3, 2))) == "AvgPool2d(kernel_size=(3, 2), stride=(3, 2), padding=0)");
   CHECK(to_string(nn::AvgPool2d({3, 2}, {1, 2})) == "AvgPool2d(kernel_size=(3, 2), stride=(1, 2), padding=0)");
   CHECK(to_string(nn::AvgPool2d(2)) == "AvgPool2d(kernel_size=2, stride=2, padding=0)");
   CHECK(to_string(nn::AvgPool2d({.kernel_size = {3, 2}, .stride = 1, .padding = {1, 0}})) ==

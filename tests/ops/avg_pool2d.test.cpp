@@ -43,6 +43,8 @@ TEST_CASE("avg_pool2d: errors") {
   CHECK(error_of<ValueError>([] { avg_pool2d(x(), 2, 2, 2); }) ==
         "[avg_pool2d] padding must be at most half of kernel_size, but got padding (2, 2) and kernel_size (2, 2). pad "
         "should be at most half of effective kernel size.");
+  CHECK(error_of<ValueError>([] { avg_pool2d(x(), {.kernel_size = 2, .divisor_override = 0}); }) ==
+        "[avg_pool2d] divisor_override must not be 0, but got 0. divisor must be not zero.");
 }
 TEST_CASE("avg_pool2d: edges") {
   CHECK(same(avg_pool2d(tensor<double>({{{1, nan_}, {2, 3}}}), 2), {nan_}));

@@ -107,6 +107,18 @@ TEST_CASE("conv2d: errors") {
   CHECK(error_of<ValueError>([] { static_cast<void>(Padding("sane")); }) ==
         "[conv2d] padding must be a number, two numbers, 'valid' or 'same', but got 'sane'. Invalid padding string: "
         "'sane'.");
+  CHECK(error_of<ValueError>([] { static_cast<void>(Padding(nullptr)); }) ==
+        "[conv2d] padding must be a number, two numbers, 'valid' or 'same', but got 'nullptr'. Invalid padding string: "
+        "'nullptr'.");
+  const Size most = (Size(1) << 31) - 1, third = 1431655765;
+  CHECK(error_of<ValueError>([=] {
+          conv2d(ones({1, 1, 1, 1}), ones({1, 1, 3, 3}), {.padding = most, .dilation = most});
+        }) == "[conv2d] x must fit in memory with its padding, but got x (1, 1, 1, 1) and padding (2147483647, "
+              "2147483647).");
+  CHECK(error_of<ValueError>([=] {
+          conv2d(ones({1, 1, 2, 2}), ones({1, 1, 4, 4}), {.padding = most, .dilation = third});
+        }) == "[conv2d] x must fit in memory with its padding, but got x (1, 1, 2, 2) and padding (2147483647, "
+              "2147483647).");
   CHECK(error_of<ShapeError>([] { conv2d_input_grad({1, 2, 8, 8}, zeros({4, 2, 3, 3}), zeros({1, 4, 5, 6})); }) ==
         "[conv2d_input_grad] dy must have the sizes of conv2d's result, (1, 4, 6, 6), but got (1, 4, 5, 6).");
 }
@@ -120,5 +132,8 @@ TEST_CASE("conv2d: edges") {
   const D far = conv2d_input_grad({1, 1, 3, 3}, ones<double>({1, 1, 1, 1}), ones<double>({1, 1, 1, 1}),
                                   {.stride = (Size(1) << 31) - 1});
   CHECK(same(far, {1, 0, 0, 0, 0, 0, 0, 0, 0}));
+  const Size most = (Size(1) << 31) - 1;  // taps far beyond the image, too
+  CHECK(same(conv2d(ones<double>({1, 1, 1, 1}), tensor<double>({{{{3, 5, 7}}}}),
+                    {.stride = most, .padding = {0, most}, .dilation = most}), {5}));
   CHECK(std::isnan(conv2d(full({1, 1, 2, 2}, inf), zeros({1, 1, 1, 1})).to_vector()[0]));
 }

@@ -61,6 +61,19 @@ TEST_CASE("in place, two operands: the other operand may look at the same memory
   m.copy_(m.t());
   CHECK(same(m, {1, 3, 2, 4}));
 }
+TEST_CASE("in place, two operands: tensors on memory of others may overlap") {
+  double numbers[6] = {1, 2, 3, 4, 5, 6};
+  const D head = from_blob(numbers, {5}), tail = from_blob(numbers + 1, {5});
+  tail.copy_(head);
+  CHECK(same(tail, {1, 2, 3, 4, 5}));
+  tail.add_(head);
+  CHECK(same(tail, {2, 3, 5, 7, 9}));
+  from_blob(numbers, {5}).add_(head);  // the same numbers: each is read before it is written
+  CHECK(same(head, {2, 4, 6, 10, 14}));
+  double four[] = {1, 2, 3, 4};
+  from_blob(four, {2, 2}).copy_(from_blob(four, {2, 2}).t());
+  CHECK(same(from_blob(four, {4}), {1, 3, 2, 4}));
+}
 TEST_CASE("in place, two operands: errors") {
   CHECK(
       error_of<ShapeError>([] {

@@ -155,6 +155,31 @@ TEST_CASE("index_put_: a value that shares x's memory is read first") {
   x.index_put_(x(slice(0, 3)), tensor({1, 2, 3}));
   CHECK(same(x, {0, 0, 1, 2}));
 }
+TEST_CASE("index_put_: a value that overlaps x's memory is read first") {
+  double numbers[] = {1, 2, 3, 4};
+  const D x = from_blob(numbers + 1, {3});
+  x.index_put_(from_blob(numbers, {3}), tensor({0, 1, 2}));
+  CHECK(same(x, {1, 2, 3}));
+}
+TEST_CASE("index: an undefined mask or index is an error, not index 0") {
+  const D x = grid();
+  const char* const text = "[tensor] x must be defined, but got a tensor that was never given a value, such as the "
+                           "grad() of a leaf that no backward() has reached. Check x.defined() first.";
+  CHECK(error_of<ValueError>([&] { x.index_put_(9., Tensor<bool>()); }) == text);
+  CHECK(error_of<ValueError>([&] { x(Tensor<bool>()); }) == text);
+  CHECK(error_of<ValueError>([&] { x.index(Tensor<std::int64_t>()); }) == text);
+  CHECK(error_of<ValueError>([&] { x.index(Tensor<std::int32_t>()); }) == text);
+  CHECK(same(x, {1., -2., 3., .5, 2., 4.}));
+}
+TEST_CASE("index: x(all, all) is a view of x, not x") {
+  const D x = grid(), y = x(all, all);
+  y.requires_grad_();
+  CHECK_FALSE(x.requires_grad());
+  CHECK(y.data_ptr() == x.data_ptr());
+  CHECK(same(y, {1., -2., 3., .5, 2., 4.}));
+  CHECK(made_by((grid().requires_grad_())(all, slice(0, 3))) == "AliasBackward0");
+  check_both_orders([](const D& a) { return a(all, all) * a; }, grid());
+}
 TEST_CASE("index_put_: gradient", "[grad]") {
   check_both_orders([](const D& x, const D& v) { return (x * x).index_put_(v * v, x > 1.5) * x; },
                     grid(), tensor<double>({5, 6, 7}));

@@ -33,6 +33,8 @@ TEST_CASE("max_pool2d: values") {
   auto [values, indices] = max_pool2d_with_indices(n, 3);
   CHECK(same(values, {10, 26}));
   CHECK(same(indices, {10, 10}));
+  CHECK(same(max_pool2d_with_indices(n, 2, {2, 1}).indices, {5, 6, 7, 13, 14, 15, 5, 6, 7, 13, 14, 15}));
+  CHECK(same(max_pool2d_with_indices(n, 3, 2, 1).values, {5, 7, 13, 15, 21, 23, 29, 31}));
 }
 TEST_CASE("max_pool2d: gradient", "[grad]") {
   check_both_orders([](const D& a) { return square(max_pool2d(a, 2)); }, x());

@@ -17,6 +17,9 @@ TEST_CASE("one_hot: errors") {
         "[one_hot] labels must be 0 or more, but got -1. Class values must be non-negative.");
   CHECK(error_of<ValueError>([] { one_hot(tensor({0, 2}), 2); }) ==
         "[one_hot] labels must be below num_classes 2, but got 2. Class values must be smaller than num_classes.");
+  CHECK(error_of<ValueError>([] { one_hot(tensor({Size{INT64_MAX}})); }) ==
+        "[one_hot] labels must be below num_classes 9223372036854775807, but got 9223372036854775807. Class values "
+        "must be smaller than num_classes.");
   CHECK(error_of<ValueError>([] { one_hot(tensor({0}), 0); }) ==
         "[one_hot] num_classes must be positive, but got 0. num_classes should be positive.");
   CHECK(error_of<ValueError>([] { one_hot(empty<std::int64_t>({0, 2})); }) ==

@@ -60,6 +60,12 @@ TEST_CASE("pad: errors") {
   CHECK(error({-3, -2}) ==
         "[pad] amounts must leave elements to crop, but got padding (-3, -2) at dimension 2 of x (1, 3, 4). The input "
         "size 4, plus negative padding -3 and -2 resulted in a negative output size, which is invalid.");
+  CHECK(error({-5, 4}) ==
+        "[pad] amounts must not crop more than there is, but got padding (-5, 4) at dimension 2 of x (1, 3, 4). "
+        "narrow(): length must be non-negative.");
+  CHECK(error({4, -5}) ==
+        "[pad] amounts must not crop more than there is, but got padding (4, -5) at dimension 2 of x (1, 3, 4). "
+        "narrow(): length must be non-negative.");
   CHECK(error({0, 0, 1, 3}, reflect) ==
         "[pad] amounts must be smaller than the dimension that is reflected, but got padding (1, 3) at dimension 1 of "
         "x (1, 3, 4). Padding size should be less than the corresponding input dimension.");
@@ -85,6 +91,9 @@ TEST_CASE("pad: edges") {
   CHECK(pad(x(), {-2, -2}).sizes() == Dims{1, 3, 0});
   CHECK(same(pad(zeros({2, 0}), {1, 1}, constant, 5), {5, 5, 5, 5}));
   CHECK(pad(zeros({0, 3}), {1, 1}, reflect).sizes() == Dims{0, 5});
+  const Size huge = Size{1} << 40;
+  CHECK(pad(zeros({huge, huge, 0, 1}), {1, 1}).sizes() == Dims{huge, huge, 0, 3});
+  CHECK(pad(tensor({1.f, 2.f}), {-2, 1}).to_vector() == std::vector<float>{0});
   CHECK(same(pad(x(), {-4, 5, -1, -1}, constant, 1), {1, 1, 1, 1, 1}));
   CHECK(same(pad(tensor<double>({{1, nan_}}), {1, 1}, replicate), {1., 1., nan_, nan_}));
   CHECK(slope([](const D& a) { return pad(a, {-1, 2}, replicate); }, tensor<double>({{1, 2}})).to_vector() ==

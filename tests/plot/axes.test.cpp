@@ -29,6 +29,37 @@ TEST_CASE("axes: plot counts x itself, takes columns apart and walks through tab
   CHECK(s[4].label == "column");
 }
 
+TEST_CASE("axes: a matrix without columns has no lines") {
+  Axes axes(1, 1, 1);
+  axes.plot(zeros({3, 0}));
+  axes.plot({1, 2, 3}, zeros({3, 0}));
+  axes.plot(zeros({3, 0}), {1, 2, 3});
+  axes.plot(zeros({3, 0}), zeros({3, 2}));
+  CHECK(axes.content().series.empty());
+  axes.plot(zeros({0, 3}));
+  CHECK(axes.content().series.size() == 3);
+}
+
+TEST_CASE("axes: options keep their words") {
+  plot::TextOptions text;
+  plot::PlotOptions line;
+  plot::LegendOptions place;
+  {
+    const std::string bold = "bold", red = "#ff0000", corner = "lower left";
+    text = {.fontweight = bold, .color = red};
+    line.color = red;
+    place.loc = corner;
+  }
+  Axes axes(1, 1, 1);
+  axes.set_title("t", text);
+  axes.plot({1, 2}, line);
+  axes.legend(place);
+  CHECK(axes.content().title.bold);
+  CHECK(axes.content().title.color == "#ff0000");
+  CHECK(axes.content().series[0].color == "#ff0000");
+  CHECK(axes.content().legend_place == 3);
+}
+
 TEST_CASE("axes: a table's columns, as pandas' plot") {
   const data::Table t = data::parse_csv(std::string("epoch,accuracy\n0,\n0,0.5\n1,\n1,0.75\n"), "log");
   Axes axes(1, 1, 1);
@@ -40,6 +71,8 @@ TEST_CASE("axes: a table's columns, as pandas' plot") {
   CHECK(axes.content().series[0].y[3] == 0.75);
   axes.plot(t, "epoch", "accuracy");
   CHECK(axes.content().series[1].label == "accuracy");
+  axes.plot(data::Table(tensor({{1., 2.}})), 0, 1);
+  CHECK(axes.content().series[2].label == "1");
 }
 
 TEST_CASE("axes: scatter, titles and limits") {
@@ -51,6 +84,11 @@ TEST_CASE("axes: scatter, titles and limits") {
   const plot::AxesContent& c = axes.content();
   CHECK(c.series[0].markersize == 10);
   CHECK(c.series[0].line == 0);
+  axes.scatter(ones({1, 2, 3}), tensor({{1, 2, 3, 4, 5, 6}}));  // one series, flat
+  REQUIRE(c.series.size() == 2);
+  CHECK(c.series[1].x == Numbers(6, 1));
+  CHECK(c.series[1].y == Numbers{1, 2, 3, 4, 5, 6});
+  CHECK(c.series[1].color == "#1f77b4");
   CHECK(c.title.text == "7");
   CHECK(c.title.bold);
   CHECK(c.xlim.low == 3);

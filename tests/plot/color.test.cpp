@@ -14,11 +14,15 @@ TEST_CASE("color: matplotlib's names") {
   CHECK(color_of("#1f77b4") == "#1f77b4");
   CHECK(color_of("0.8") == "#cccccc");
   CHECK(color_of("1") == "#ffffff");
+  CHECK(color_of("1.") == "#ffffff");
+  CHECK(color_of("0") == "#000000");
+  CHECK(color_of(".5") == "#808080");
   CHECK(color_of("steelblue") == "steelblue");
 }
 
 TEST_CASE("color: errors") {
-  for (const char* name : {"", "q", "C", "#12", "#12345g", "tab:", "tab:teal", "red blue", "rde", " "})
+  for (const char* name : {"", "q", "C", "#12", "#12345g", "tab:", "tab:teal", "red blue", "rde", " ", "0.zz", "0.!",
+                           "0.5.5", "1.5", "-0.5", "0x1", "inf", "nan"})
     CHECK(error_of<ValueError>([&] { color_of(name); }) ==
           std::string("[plot] color must be a letter of bgrcmykw, C0 to C9, tab:blue ..., #rrggbb, a grey such as 0.8, or a "
                       "CSS name, but got \"") + name + "\".");

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <climits>
+
 #include <gradus/plot/figure.hpp>
 #include <gradus/tensor/factories.hpp>
 
@@ -61,4 +63,7 @@ TEST_CASE("figure: errors") {
   CHECK(error_of<ValueError>([] { Figure().subplot(24); }) == "[subplot] position must be a three-digit integer, but got 24.");
   CHECK(error_of<ValueError>([] { plot::subplots(0, 1); }) ==
         "[subplots] rows and columns must be positive, but got 0 by 1.");
+  CHECK(error_of<ValueError>([] { plot::subplots(100000, 100000); }) ==
+        "[subplots] rows * columns must be below 2147483648, but got 100000 by 100000.");
+  CHECK(Figure().subplot(100000, 100000, INT_MAX).index() == INT_MAX);
 }

@@ -33,7 +33,7 @@ TEST_CASE("imshow: a colour map from the least number to the greatest") {
 TEST_CASE("imshow: vmin and vmax, what lies beyond them, and missing numbers") {
   const double gap = __builtin_nan(""), infinity = __builtin_inf();
   CHECK(row(make_image(tensor({{-5, 0, 5, 10, 20}}), {.cmap = "gray", .vmin = 0, .vmax = 10})) == Bytes{0, 0, 128, 255, 255});
-  CHECK(row(make_image(tensor({{gap, 0., 1., infinity, -infinity}}), {.cmap = "gray"})) == Bytes{255, 0, 255, 255, 0});
+  CHECK(row(make_image(tensor({{gap, 0., 1., infinity, -infinity}}), {.cmap = "gray"})) == Bytes{255, 0, 255, 255, 255});
   CHECK(row(make_image(tensor({{gap}}), {.cmap = "gray"})) == Bytes{255});
 }
 
@@ -55,4 +55,8 @@ TEST_CASE("imshow: shapes") {
         "bring the channels to the end: permute({1, 2, 0}).");
   CHECK(error_of<ValueError>([] { make_image(zeros({2, 2}), {.vmin = 2, .vmax = 1}); }) ==
         "[imshow] vmin must be less than or equal to vmax, but got 2 and 1.");
+  CHECK(error_of<ValueError>([] { make_image(zeros({2, 2}), {.vmin = 2}); }) ==
+        "[imshow] vmin must be less than or equal to vmax, but got 2 and 0.");
+  CHECK(error_of<ValueError>([] { make_image(zeros({2, 2}), {.vmax = -1}); }) ==
+        "[imshow] vmin must be less than or equal to vmax, but got 0 and -1.");
 }

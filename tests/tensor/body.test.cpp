@@ -96,3 +96,29 @@ TEST_CASE("body: numbers of someone else are given back once, and not counted as
   CHECK(ended == 1);
   CHECK(memory_allocated() == before);
 }
+
+TEST_CASE("body: unwatched looks keep the watched storage, not each other") {
+  Ref<Body> x = make_body({2}, Dtype::float32);
+  const Ref<Storage> watched = x->storage;
+  x->storage = unwatched(x->storage);
+  const Ref<Storage> first = x->storage;
+  for (int i = 0; i < 10; ++i) x->storage = unwatched(x->storage);
+  CHECK(x->storage->owner == watched.get());
+  CHECK(x->storage->data == watched->data);
+  CHECK(first->refs == 1);
+  CHECK(watched->refs == 3);
+  x.reset();
+  CHECK(watched->refs == 2);
+}
+TEST_CASE("body: storages share memory where their numbers overlap") {
+  double numbers[8] = {};
+  const auto at = [&](int from, int n) {
+    return Storage::foreign(numbers + from, static_cast<std::size_t>(n) * sizeof(double), nullptr, nullptr);
+  };
+  CHECK(shares_memory(*at(0, 4), *at(0, 4)));
+  CHECK(shares_memory(*at(0, 4), *at(3, 4)));
+  CHECK(shares_memory(*at(3, 1), *at(0, 8)));
+  CHECK_FALSE(shares_memory(*at(0, 4), *at(4, 4)));
+  CHECK_FALSE(shares_memory(*at(4, 4), *at(0, 4)));
+  CHECK_FALSE(shares_memory(*at(2, 0), *at(2, 0)));
+}

@@ -182,6 +182,19 @@ TEST_CASE("factories: from_blob shares memory and ends its owner once, with the 
   CHECK(alive.expired());
 }
 
+TEST_CASE("factories: from_blob takes a moved vector of integers for the owner, a named one for strides") {
+  std::vector<std::int64_t> v{7, 8, 9, 10};
+  std::int64_t* const data = v.data();
+  const std::vector<std::int64_t> step{3};
+  CHECK(from_blob(data, {2}, step).to_vector() == Values<std::int64_t>{7, 10});
+  CHECK(from_blob(data, {2}, Dims{2}).to_vector() == Values<std::int64_t>{7, 9});
+  CHECK(from_blob(data, {2}, {3}).strides() == Dims{3});
+  const Tensor<std::int64_t> x = from_blob(data, {4}, std::move(v));
+  v.assign(4, 0);
+  CHECK(x.strides() == Dims{1});
+  CHECK(x.to_vector() == Values<std::int64_t>{7, 8, 9, 10});
+}
+
 TEST_CASE("factories: from_blob refuses what cannot be") {
   float numbers[2] = {1, 2};
   float* nothing = nullptr;

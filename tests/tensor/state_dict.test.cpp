@@ -37,6 +37,29 @@ TEST_CASE("StateDict: brackets replace in place, or adds at the end") {
         "[StateDict] names must be unique, but got b twice.");
 }
 
+TEST_CASE("StateDict: of any size, it finds what is there and nothing else") {
+  StateDict d;
+  const auto name = [](int i) { return std::to_string(i * 7919 % 200) + "x"; };  // in no order
+  for (int n = 0; n < 200; ++n) {
+    REQUIRE(!d.contains(name(n)));
+    if (n % 2) d.insert(name(n), tensor(n));
+    else d[name(n)] = tensor(n);
+    for (int i = 0; i <= n; ++i) REQUIRE(d.at(name(i)).as<std::int64_t>().item() == i);
+  }
+  CHECK(error_of<ValueError>([&] { d.insert("7x", tensor(1)); }) ==
+        "[StateDict] names must be unique, but got 7x twice.");
+  const StateDict copy = d;
+  for (int i = 0; i < 200; i += 3) REQUIRE(d.erase(name(i)));
+  d.insert("new", tensor(1));
+  for (int i = 0; i < 200; ++i) REQUIRE(d.contains(name(i)) == (i % 3 != 0));
+  CHECK(d.contains("new"));
+  CHECK(copy.size() == 200);
+  CHECK(copy.at(name(3)).as<std::int64_t>().item() == 3);
+  std::string names;
+  for (int i = 0; i < 3; ++i) names += (copy.begin() + i)->name + " ";
+  CHECK(names == "0x 119x 38x ");
+}
+
 TEST_CASE("StateDict: a wrong name is answered with those that are written alike") {
   const AnyTensor x = tensor(1);
   const StateDict d{{"conv1.weight", x}, {"conv1.bias", x}, {"conv2.weight", x}, {"fc.weight", x}};

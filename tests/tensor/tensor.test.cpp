@@ -143,6 +143,13 @@ TEST_CASE("Tensor: data() outlives its tensor, and sees through an edit by its t
   }
   CHECK(alias.data().to_vector() == Values<float>{2, 5, 5, 8});
 }
+TEST_CASE("Tensor: an undefined one has no data() and no detach(), and says so") {
+  const auto x = ones({2}).requires_grad_();
+  const char* const text = "[tensor] x must be defined, but got a tensor that was never given a value, such as the "
+                           "grad() of a leaf that no backward() has reached. Check x.defined() first.";
+  CHECK(error_of<ValueError>([&] { x.grad().data(); }) == text);
+  CHECK(error_of<ValueError>([&] { x.grad().detach(); }) == text);
+}
 TEST_CASE("Tensor: is on the one device there is") {
   const auto x = tensor({1., 2.}).requires_grad_();
   CHECK(is_same(x.to(device("cpu")), x));

@@ -16,7 +16,8 @@ struct Pair {
   friend constexpr bool operator==(const Pair& a, const Pair& b) noexcept { return a.h == b.h && a.w == b.w; }
 };
 
-/// As Python prints a tuple of two: (3, 2).
-inline std::string to_string(const Pair& pair) { return to_string(Dims{pair.h, pair.w}); }
+/// As Python prints a tuple of two: (3, 2). Of a Pair only: to_string(5) is no pair.
+template <std::same_as<Pair> P>
+std::string to_string(const P& pair) { return to_string(Dims{pair.h, pair.w}); }
 
 }  // namespace gradus

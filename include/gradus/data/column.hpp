@@ -56,6 +56,17 @@ struct Column {
   }
 };
 
+/// The element of x at `at`, counted from its first.
+[[gnu::noinline]] inline double number_at(const Body& x, Size at) noexcept {
+  const void* p = x.data();
+  switch (x.dtype) {
+    case Dtype::float32: return static_cast<double>(static_cast<const float*>(p)[at]);
+    case Dtype::float64: return static_cast<const double*>(p)[at];
+    case Dtype::int64: return static_cast<double>(static_cast<const std::int64_t*>(p)[at]);
+    case Dtype::int32: return static_cast<const std::int32_t*>(p)[at];
+    default: return static_cast<const std::uint8_t*>(p)[at];
+  }
+}
 /// A column out of x's numbers at `at`, n of them, `stride` elements apart.
 GRADUS_SMALL inline Column column_of(const Body& x, Size at, Size n, Size stride) {
   Column c;
@@ -63,21 +74,32 @@ GRADUS_SMALL inline Column column_of(const Body& x, Size at, Size n, Size stride
            : x.dtype == Dtype::float64 ? Column::float64
            : x.dtype == Dtype::boolean ? Column::boolean
                                        : Column::int64;
-  const void* p = x.data();
-  for (; n > 0; --n, at += stride) switch (x.dtype) {
-      case Dtype::float32: c.reals.push_back(static_cast<double>(static_cast<const float*>(p)[at])); break;
-      case Dtype::float64: c.reals.push_back(static_cast<const double*>(p)[at]); break;
-      case Dtype::int64: c.integers.push_back(static_cast<const std::int64_t*>(p)[at]); break;
-      case Dtype::int32: c.integers.push_back(static_cast<const std::int32_t*>(p)[at]); break;
-      default: c.integers.push_back(static_cast<const std::uint8_t*>(p)[at]); break;
-    }
+  for (; n > 0; --n, at += stride)
+    if (c.is_real()) c.reals.push_back(number_at(x, at));
+    else if (x.dtype != Dtype::int64) c.integers.push_back(static_cast<Size>(number_at(x, at)));
+    else c.integers.push_back(static_cast<const std::int64_t*>(x.data())[at]);  // which a double may not hold
   return c;
 }
+/// A cell as it stands in a file, or labels a row; NaN if it is missing.
+GRADUS_SMALL inline std::string label_of(const Column& c, std::size_t row) {
+  if (c.is_missing(row)) return "NaN";
+  if (c.kind == Column::text) return c.texts[row];
+  if (c.kind == Column::boolean) return c.integers[row] ? "True" : "False";
+  if (c.kind == Column::int64) return std::to_string(c.integers[row]);
+  double x = c.reals[row];
+  if (c.kind == Column::float32) {  // the fewest digits that give the float back are fewer than those of the double
+    char digits[40];
+    std::from_chars(digits, std::to_chars(digits, digits + sizeof digits, static_cast<float>(x)).ptr, x);
+  }
+  return number_string(x);
+}
 
-/// How many characters s shows, in UTF-8.
+/// True for the first byte of a character in UTF-8.
+inline bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
+/// How many characters s shows.
 inline std::size_t width_of(const std::string& s) noexcept {
   std::size_t n = 0;
-  for (const char c : s) n += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  for (const char c : s) n += begins_character(c);
   return n;
 }
 inline std::string aligned(const std::string& s, std::size_t width, bool right) {
@@ -87,7 +109,8 @@ inline std::string aligned(const std::string& s, std::size_t width, bool right) 
 }
 GRADUS_SMALL inline std::string first_characters(const std::string& s, std::size_t n) {
   std::size_t end = 0;
-  while (end < s.size() && (width_of(s.substr(0, end + 1)) <= n)) ++end;
+  for (; end < s.size(); ++end)
+    if (begins_character(s[end]) && n-- == 0) break;
   return s.substr(0, end);
 }
 /// All of one width, at least `width` and at most pandas' max_colwidth; returns the width.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Counting while one walks: for (auto [i, batch] : data::enumerate(loader)) ...
+#include <iterator>
 #include <type_traits>
 #include <utility>
 
@@ -12,7 +13,7 @@ namespace gradus::data {
 template <class Range>
 class Enumerated {
  public:
-  using Begin = decltype(std::declval<Range&>().begin());
+  using Begin = decltype(std::begin(std::declval<Range&>()));
   struct Pair {
     Size i;
     decltype(*std::declval<Begin&>()) value;
@@ -31,14 +32,14 @@ class Enumerated {
   };
 
   explicit Enumerated(Range&& range) : range_(std::forward<Range>(range)) {}
-  Iterator begin() { return {range_.begin()}; }  // made in place: a loader's iterator neither copies nor moves
-  auto end() { return range_.end(); }
+  Iterator begin() { return {std::begin(range_)}; }  // made in place: a loader's iterator neither copies nor moves
+  auto end() { return std::end(range_); }
 
  private:
   Range range_;  // a reference, unless it was a temporary
 };
 
-/// As Python's enumerate, for loaders and containers.
+/// As Python's enumerate, for loaders, containers and arrays.
 template <class Range>
 Enumerated<Range> enumerate(Range&& range) { return Enumerated<Range>(std::forward<Range>(range)); }
 

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Tables as files of comma-separated values (RFC 4180; blanks and types as pandas takes them).
-#include <algorithm>
 #include <charconv>
+#include <map>
 
 #include <gradus/data/table.hpp>
 #include <gradus/file/write.hpp>
 
 namespace gradus::data {
-
-/// A field of a line: its text, and whether it stood in quotes.
-struct CsvField {
-  std::string text;
-  bool quoted = false;
-};
 
 /// Cuts CSV text into fields, line by line. CRLF, LF and a byte order mark are fine; blank lines are skipped.
 class CsvReader {
@@ -26,9 +20,10 @@ class CsvReader {
   Size line() const noexcept { return line_; }
 
   /// False at the end.
-  GRADUS_SMALL bool next(std::vector<CsvField>& fields) {
-    while (at_ < text_.size() && is_end(text_[at_])) end_line();
-    if (at_ == text_.size()) return false;
+  GRADUS_SMALL bool next(std::vector<std::string>& fields) {
+    for (std::size_t end; (end = text_.find_first_not_of(" \t", at_)) < text_.size() && is_end(text_[end]); end_line())
+      at_ = end;
+    if (text_.find_first_not_of(" \t", at_) == text_.npos) return false;
     line_ = 1 + ends_;
     fields.clear();
     do fields.push_back(field());
@@ -43,15 +38,15 @@ class CsvReader {
     at_ += text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n' ? 2u : 1u;
     ++ends_;
   }
-  GRADUS_SMALL CsvField field() {
-    CsvField f;
+  GRADUS_SMALL std::string field() {
+    std::string f;
     if (at_ < text_.size() && text_[at_] == '"') f = quoted();
-    while (at_ < text_.size() && text_[at_] != ',' && !is_end(text_[at_])) f.text += text_[at_++];
+    while (at_ < text_.size() && text_[at_] != ',' && !is_end(text_[at_])) f += text_[at_++];
     return f;
   }
-  GRADUS_SMALL CsvField quoted() {
-    CsvField f{"", true};
-    for (++at_; at_ < text_.size(); f.text += text_[at_++]) {
+  GRADUS_SMALL std::string quoted() {
+    std::string f;
+    for (++at_; at_ < text_.size(); f += text_[at_++]) {
       ends_ += text_[at_] == '\n';
       if (text_[at_] != '"') continue;
       if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') ++at_;
@@ -76,12 +71,18 @@ GRADUS_SMALL inline bool is_blank(const std::string& s) {
 }
 template <class N>
 GRADUS_SMALL bool parse_number(const std::string& s, N& value) {
+  constexpr std::string_view spaces = " \t\n\v\f\r";
   const char *first = s.data(), *last = first + s.size();
-  while (first < last && *first == ' ') ++first;
-  while (first < last && last[-1] == ' ') --last;
+  while (first < last && spaces.find(*first) != spaces.npos) ++first;
+  while (first < last && spaces.find(last[-1]) != spaces.npos) --last;
   if (first + 1 < last && *first == '+' && first[1] != '-') ++first;
   const auto [end, error] = std::from_chars(first, last, value);
-  return error == std::errc() && end == last;
+  if (end != last || error == std::errc::invalid_argument) return false;
+  if constexpr (std::floating_point<N>) {
+    if (error != std::errc()) value = std::strtod(first, nullptr);  // too great or too small: infinity or 0
+    return value == value;                                          // nan(5) is text
+  }
+  return error == std::errc();
 }
 /// int64 if all are whole numbers, else float64 if all that are there are numbers, else bool, else text.
 GRADUS_SMALL inline Column typed_column(const std::string& name, std::vector<std::string> cells) {
@@ -118,30 +119,39 @@ struct ReadCsvOptions {
   int index_col = -1;  // the column that holds the rows' labels; -1: none does
 };
 
+/// The columns' names out of the first line: one that stands there twice gets a number, as pandas gives it.
+GRADUS_SMALL inline std::vector<std::string> column_names(std::vector<std::string> names) {
+  std::map<std::string, int> next;  // the number of the next column of this name; 0: none was called so
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    if (names[c].empty()) names[c] = "Unnamed: " + std::to_string(c);
+    next[names[c]] = 0;
+  }
+  for (std::string& name : names) {
+    const std::string plain = name;
+    int& n = next[plain];
+    for (; n > 0 && (name == plain || next.count(name)); ++n) name = plain + "." + std::to_string(n);
+    if (n == 0) n = 1;
+    else next[name] = 1;
+  }
+  return names;
+}
 /// A table from CSV text; `path` is for errors.
 GRADUS_SMALL inline Table parse_csv(file::ByteView bytes, const std::string& path, ReadCsvOptions options = {}) {
   CsvReader reader(bytes, path.c_str());
-  std::vector<CsvField> fields;
+  std::vector<std::string> fields;
   if (!reader.next(fields))
     fail<FormatError>({"[read_csv] ", path, " must begin with a line of column names, but got nothing. No columns to "
                        "parse from file."});
-  std::vector<std::string> names;
-  for (const CsvField& f : fields) {
-    std::string name = f.text.empty() ? "Unnamed: " + std::to_string(names.size()) : f.text;
-    const std::string plain = name;
-    for (int n = 1; std::find(names.begin(), names.end(), name) != names.end(); ++n)
-      name = plain + "." + std::to_string(n);
-    names.push_back(name);
-  }
+  const std::vector<std::string> names = column_names(std::move(fields));
   std::vector<std::vector<std::string>> columns(names.size());
   while (reader.next(fields)) {
     if (fields.size() != names.size())
       fail<FormatError>({"[read_csv] ", path, " must have ", names.size(), " fields in line ", reader.line(),
                          ", as its first line has, but got ", fields.size(), ". Error tokenizing data."});
-    for (std::size_t c = 0; c < names.size(); ++c) columns[c].push_back(std::move(fields[c].text));
+    for (std::size_t c = 0; c < names.size(); ++c) columns[c].push_back(std::move(fields[c]));
   }
   Table table;
-  for (std::size_t c = 0; c < names.size(); ++c) table.set(names[c], typed_column(names[c], std::move(columns[c])));
+  for (std::size_t c = 0; c < names.size(); ++c) table.append(typed_column(names[c], std::move(columns[c])));
   if (options.index_col >= static_cast<int>(names.size()))
     fail<ValueError>({"[read_csv] index_col must be below ", names.size(), ", the number of columns, but got ",
                       options.index_col, "."});
@@ -167,29 +177,26 @@ GRADUS_SMALL inline std::string csv_cell(const std::string& s) {
   for (const char c : s) q.append(c == '"' ? 2 : 1, c);
   return q + "\"";
 }
-GRADUS_SMALL inline std::string csv_cell(const Column& c, std::size_t row) {
-  if (c.is_missing(row)) return "";
-  if (c.kind == Column::text) return csv_cell(c.texts[row]);
-  if (c.kind == Column::boolean) return c.integers[row] ? "True" : "False";
-  if (c.kind == Column::int64) return std::to_string(c.integers[row]);
-  if (c.kind == Column::float64) return number_string(c.reals[row]);
-  char digits[40];  // the fewest that give the float back are fewer than those of the double
-  const auto end = std::to_chars(digits, digits + sizeof digits, static_cast<float>(c.reals[row])).ptr;
-  return number_string(std::strtod(std::string(digits, end).c_str(), nullptr));
+/// A line of a file; if all of it is one blank field, quotes keep it from being skipped.
+GRADUS_SMALL inline std::string csv_line(const std::vector<std::string>& fields) {
+  std::string line;
+  for (std::size_t i = 0; i < fields.size(); ++i) line += (i ? "," : "") + csv_cell(fields[i]);
+  if (fields.size() == 1 && line.find_first_not_of(" \t") == line.npos) line = '"' + line + '"';
+  return line + "\n";
 }
 /// The table as CSV text, as pandas writes it: the fewest digits that give each number back, nothing for what is
 /// missing.
 GRADUS_SMALL inline std::string to_csv(const Table& table, ToCsvOptions options = {}) {
-  std::string text;
-  for (const std::string& name : table.columns()) text += "," + csv_cell(name);
-  text.erase(0, options.index ? 0 : 1);
+  std::vector<std::string> fields = table.columns();
+  if (options.index) fields.insert(fields.begin(), table.labels().name);
+  std::string text = csv_line(fields);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    std::string line = csv_cell(table.index()[row]);
-    if (!options.index) line.clear();
-    for (const Column& c : table.all()) line += "," + csv_cell(c, row);
-    text += "\n" + line.substr(options.index ? 0 : 1);
+    fields.clear();
+    if (options.index) fields.push_back(table.index()[row] == "NaN" ? "" : table.index()[row]);
+    for (const Column& c : table.all()) fields.push_back(c.is_missing(row) ? "" : label_of(c, row));
+    text += csv_line(fields);
   }
-  return text + "\n";
+  return text;
 }
 /// Writes a CSV file, all of it or nothing. Throws IoError whenever the system refuses.
 GRADUS_SMALL inline void to_csv(const Table& table, const std::string& path, ToCsvOptions options = {}) {

@@ -8,10 +8,11 @@
 
 namespace gradus::data {
 
-/// The labels of rows: 0, 1, 2, ... or text.
+/// The labels of rows: 0, 1, 2, ... or text. NaN is a missing one, which a file leaves blank.
 struct Index {
   std::vector<std::string> labels;
   bool numbered = true;
+  std::string name = {};  // of the column that they were
 
   GRADUS_SMALL static Index range(Size n) {
     Index index;
@@ -34,6 +35,13 @@ struct Series {
   Series head(Size n = 5) const;
   /// The last n rows; without the first -n if n is negative.
   Series tail(Size n = 5) const;
+};
+
+/// A column by its name. The columns of a tensor are called 0, 1, 2, ...: table[0] is table["0"].
+struct ColumnName : std::string {
+  ColumnName(const char* name) : std::string(name) {}
+  ColumnName(const std::string& name) : std::string(name) {}
+  ColumnName(std::integral auto number) : std::string(std::to_string(number)) {}
 };
 
 struct TableOptions {
@@ -59,30 +67,41 @@ class Table {
   Dims shape() const { return {static_cast<Size>(rows()), static_cast<Size>(columns_.size())}; }
   std::vector<std::string> columns() const;
   const std::vector<std::string>& index() const noexcept { return index_.labels; }
-  bool has(const std::string& column) const noexcept { return find(column) < columns_.size(); }
+  bool has(const ColumnName& column) const noexcept { return find(column) < columns_.size(); }
 
   /// The numbers of a column; NaN where one is missing. Throws IndexError if there is no such column, TypeError if it
   /// holds text.
-  std::vector<double> operator[](const std::string& column) const;
+  std::vector<double> operator[](const ColumnName& column) const;
   /// A column with its labels. Throws IndexError if there is no such column.
-  Series column(const std::string& name) const { return {columns_[index_of(name, "column")], index_}; }
+  Series column(const ColumnName& name) const { return {columns_[index_of(name, "column")], index_}; }
   /// The cells of a column of text. Throws IndexError if there is no such column.
-  std::vector<std::string> texts(const std::string& column) const { return columns_[index_of(column, "texts")].texts; }
+  std::vector<std::string> texts(const ColumnName& column) const { return columns_[index_of(column, "texts")].texts; }
   /// These columns, in this order. Throws IndexError if one does not exist.
   Table select(const std::vector<std::string>& columns) const;
 
   /// A further column, or other values for one: df[name] = values. Returns the table.
+  ///   table.set("epoch", {0, 1}).set("loss", {0.5, 0.25}).set("note", {"first", "second"});
   ///
   /// Throws  ShapeError unless it has as many rows as the table
-  Table& set(const std::string& name, std::vector<double> values);
-  Table& set(const std::string& name, std::vector<Size> values);
-  Table& set(const std::string& name, std::vector<std::string> values);
-  template <Element T>
-  Table& set(const std::string& name, const Tensor<T>& values) {
-    const Tensor<T> x = values.detach();
-    return set(name, column_of(*x.body(), 0, x.numel(), x.rank() ? x.stride(0) : 1));
+  Table& set(const ColumnName& name, std::vector<double> values);
+  Table& set(const ColumnName& name, std::vector<Size> values);
+  Table& set(const ColumnName& name, std::vector<std::string> values);
+  Table& set(const ColumnName& name, std::initializer_list<double> values) { return set(name, std::vector(values)); }
+  template <std::integral I>
+  Table& set(const ColumnName& name, std::initializer_list<I> values) {
+    Column c;
+    c.kind = std::same_as<I, bool> ? Column::boolean : Column::int64;
+    for (const I i : values) c.integers.push_back(static_cast<Size>(i));
+    return set(name, std::move(c));
   }
-  Table& set(const std::string& name, Column values);
+  Table& set(const ColumnName& name, std::initializer_list<std::string> values) {
+    return set(name, std::vector(values));
+  }
+  /// Shapes  values (rows)
+  template <Element T>
+  Table& set(const ColumnName& name, const Tensor<T>& values) { return set(name, *values.detach().body()); }
+  Table& set(const ColumnName& name, const Body& values);
+  Table& set(const ColumnName& name, Column values);
 
   /// The first n rows; without the last -n if n is negative.
   Table head(Size n = 5) const { return part(0, n < 0 ? static_cast<Size>(rows()) + n : n); }
@@ -112,6 +131,12 @@ class Table {
   Index column_labels() const { return {columns(), numbered_columns_}; }
   /// Turns a column into the rows' labels.
   void take_index(std::size_t column);
+  /// A further column, of as many rows as the table, under a name that is new: set() would look for it.
+  GRADUS_SMALL void append(Column column) {
+    if (columns_.empty() && index_.labels.empty()) index_ = Index::range(static_cast<Size>(column.size()));
+    numbered_columns_ = false;
+    columns_.push_back(std::move(column));
+  }
 
  private:
   std::size_t find(const std::string& name) const noexcept {
@@ -134,7 +159,7 @@ GRADUS_SMALL inline double Series::operator[](std::size_t row) const {
 }
 GRADUS_SMALL inline Series part_of(const Series& s, Size begin, Size end) {
   const Size n = static_cast<Size>(s.size());
-  Series out{s.column.emptied(), {{}, s.index.numbered}};
+  Series out{s.column.emptied(), {{}, s.index.numbered, s.index.name}};
   for (Size i = begin < 0 ? 0 : begin; i < end && i < n; ++i) {
     out.column.push_back(s.column, static_cast<std::size_t>(i));
     out.index.labels.push_back(s.index.labels[static_cast<std::size_t>(i)]);
@@ -181,7 +206,7 @@ GRADUS_SMALL inline std::vector<std::string> Table::columns() const {
   for (const Column& c : columns_) names.push_back(c.name);
   return names;
 }
-GRADUS_SMALL inline std::vector<double> Table::operator[](const std::string& name) const {
+GRADUS_SMALL inline std::vector<double> Table::operator[](const ColumnName& name) const {
   const Column& c = columns_[index_of(name, "operator[]")];
   if (c.kind == Column::text)
     fail<TypeError>({"[Table::operator[]] column must hold numbers, but got \"", name, "\", which holds text. Use "
@@ -198,45 +223,48 @@ GRADUS_SMALL inline Table Table::select(const std::vector<std::string>& names) c
   return out;
 }
 
-GRADUS_SMALL inline Table& Table::set(const std::string& name, Column values) {
-  if (columns_.empty() && index_.labels.empty()) {
-    index_ = Index::range(static_cast<Size>(values.size()));
-    numbered_columns_ = false;
-  }
-  if (values.size() != rows())
-    fail<ShapeError>({"[Table::set] values must have one for each of the ", rows(), " rows, but got ", values.size(),
-                      "."});
+GRADUS_SMALL inline Table& Table::set(const ColumnName& name, Column values) {
+  const bool first = columns_.empty() && index_.labels.empty();
+  const bool text = values.kind == Column::text;
+  if (text && values.blank.empty()) values.blank.resize(values.size());
+  const std::size_t n = values.size(), blanks = text ? values.blank.size() : n, wanted = first ? n : rows();
+  if (n != wanted || blanks != wanted)
+    fail<ShapeError>({"[Table::set] values must have one for each of the ", wanted, " rows, but got ",
+                      n != wanted ? n : blanks, "."});
   values.name = name;
   const std::size_t c = find(name);
-  if (c == columns_.size()) columns_.emplace_back(), numbered_columns_ = false;
-  columns_[c] = std::move(values);
+  if (c == columns_.size()) append(std::move(values));
+  else columns_[c] = std::move(values);
   return *this;
 }
-GRADUS_SMALL inline Table& Table::set(const std::string& name, std::vector<double> values) {
+GRADUS_SMALL inline Table& Table::set(const ColumnName& name, const Body& values) {
+  if (values.sizes.rank > 1)
+    fail<ShapeError>({"[Table::set] values must be (rows), but got ", values.sizes, ". Flatten them first: "
+                      "flatten(x)."});
+  return set(name, column_of(values, 0, values.numel, values.sizes.rank ? values.strides.dim[0] : 1));
+}
+GRADUS_SMALL inline Table& Table::set(const ColumnName& name, std::vector<double> values) {
   Column c;
   c.reals = std::move(values);
   return set(name, std::move(c));
 }
-GRADUS_SMALL inline Table& Table::set(const std::string& name, std::vector<Size> values) {
+GRADUS_SMALL inline Table& Table::set(const ColumnName& name, std::vector<Size> values) {
   Column c;
   c.kind = Column::int64;
   c.integers = std::move(values);
   return set(name, std::move(c));
 }
-GRADUS_SMALL inline Table& Table::set(const std::string& name, std::vector<std::string> values) {
+GRADUS_SMALL inline Table& Table::set(const ColumnName& name, std::vector<std::string> values) {
   Column c;
   c.kind = Column::text;
   c.texts = std::move(values);
-  c.blank.resize(c.texts.size());
   return set(name, std::move(c));
 }
 GRADUS_SMALL inline void Table::take_index(std::size_t column) {
   const Column& c = columns_[column];
   index_.numbered = c.kind == Column::int64;
-  for (std::size_t i = 0; i < rows(); ++i) {
-    const std::string number = c.is_real() ? number_string(c.reals[i]) : c.kind == Column::text ? c.texts[i] : "";
-    index_.labels[i] = number.empty() && c.kind != Column::text ? std::to_string(c.integers[i]) : number;
-  }
+  index_.name = c.name == "Unnamed: " + std::to_string(column) ? "" : c.name;  // what a file without one is given
+  for (std::size_t i = 0; i < rows(); ++i) index_.labels[i] = label_of(c, i);
   columns_.erase(columns_.begin() + static_cast<std::ptrdiff_t>(column));
 }
 
@@ -245,6 +273,7 @@ GRADUS_SMALL Table Table::where(Wanted wanted) const {
   Table out;
   out.numbered_columns_ = numbered_columns_;
   out.index_.numbered = index_.numbered;
+  out.index_.name = index_.name;
   for (const Column& c : columns_) out.columns_.push_back(c.emptied());
   for (std::size_t row = 0; row < rows(); ++row) {
     if (!wanted(row)) continue;

@@ -12,20 +12,30 @@ template <class T>
 T rounded(T x, T power, bool left) noexcept {
   return left ? std::rint(x / power) * power : std::rint(x * power) / power;
 }
+/// The same of a whole number, to the left of the point; the nearest that there is, beyond int64's ends.
+GRADUS_SMALL inline Size rounded(Size i, double power) noexcept {
+  const double x = power < 0x1p64 ? rounded(static_cast<double>(i), power, true) : 0;
+  if (x >= 0x1p63) return INT64_MAX;
+  return x < -0x1p63 ? INT64_MIN : static_cast<Size>(x);
+}
 GRADUS_SMALL inline Table Table::round(int decimals) const {
   Table out = *this;
   const bool left = decimals < 0;  // of the point
-  const double power = std::pow(10., left ? -decimals : decimals);
+  const double power = std::pow(10., std::fabs(decimals));
   for (Column& c : out.columns_) {
     for (double& x : c.reals)
       if (c.kind == Column::float64) x = rounded(x, power, left);
       else x = static_cast<double>(rounded(static_cast<float>(x), static_cast<float>(power), left));
     if (left && c.kind == Column::int64)
-      for (Size& i : c.integers) i = static_cast<Size>(rounded(static_cast<double>(i), power, true));
+      for (Size& i : c.integers) i = rounded(i, power);
   }
   return out;
 }
 
+/// True if a cell is greater than another; whole numbers are not made double, which may not hold them.
+inline bool is_greater(const Column& a, std::size_t i, const Column& b, std::size_t j) noexcept {
+  return a.is_real() || b.is_real() ? a.real(i) > b.real(j) : a.integers[i] > b.integers[j];
+}
 GRADUS_SMALL inline Series Table::idxmax(int axis) const {
   if (axis != 0 && axis != 1) fail<ValueError>({"[idxmax] axis must be 0 or 1, but got ", axis, "."});
   const bool by_row = axis == 1;
@@ -38,10 +48,11 @@ GRADUS_SMALL inline Series Table::idxmax(int axis) const {
   out.column.kind = inner.numbered ? Column::int64 : Column::text;
   for (std::size_t o = 0; o < outer.size(); ++o) {
     std::size_t best = inner.size();
-    double greatest = 0;
     for (std::size_t i = 0; i < inner.size(); ++i) {
-      const double x = by_row ? columns_[i].real(o) : columns_[o].real(i);
-      if (x == x && (best == inner.size() || x > greatest)) best = i, greatest = x;
+      const Column& c = columns_[by_row ? i : o];
+      const std::size_t row = by_row ? o : i;
+      if (c.is_missing(row)) continue;
+      if (best == inner.size() || is_greater(c, row, columns_[by_row ? best : o], by_row ? o : best)) best = i;
     }
     if (best == inner.size())
       fail<ValueError>({"[idxmax] x must have a number in each ", by_row ? "row" : "column", ", but got none in \"",

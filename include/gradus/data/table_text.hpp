@@ -69,7 +69,9 @@ GRADUS_SMALL inline std::string to_string(const Table& table) {
   const Table head = few ? table : table.head(edge), tail = table.tail(few ? 0 : edge);
   Lines index = head.index();
   index.insert(index.end(), tail.index().begin(), tail.index().end());
-  align(index, false);
+  const bool named = !table.labels().name.empty();  // in a line of its own
+  if (named) index.insert(index.begin(), table.labels().name);
+  align(index, false, few ? 0 : 2);  // of the dots
   index.insert(index.begin(), std::string(width_of(index[0]), ' '));
 
   std::vector<Lines> columns = {index};
@@ -84,8 +86,10 @@ GRADUS_SMALL inline std::string to_string(const Table& table) {
     Column shown = head.all()[c];
     for (std::size_t i = 0; i < tail.rows(); ++i) shown.push_back(tail.all()[c], i);
     columns.push_back(lines_of(shown, name_width));
+    Lines& lines = columns.back();
+    if (named) lines.insert(lines.begin() + 1, std::string(width_of(lines[0]), ' '));
   }
-  if (!few) insert_dots(columns, static_cast<std::size_t>(edge), dots_column);
+  if (!few) insert_dots(columns, static_cast<std::size_t>(edge) + named, dots_column);
   std::string text = wrapped(columns);
   if (!few || n > max_columns) text += join({"\n\n[", rows, " rows x ", n, " columns]"});
   return text;
@@ -114,7 +118,7 @@ GRADUS_SMALL inline std::string to_string(const Series& series) {
   }
   std::size_t width = 0;
   for (const std::string& s : labels) width = width_of(s) > width ? width_of(s) : width;
-  std::string text;
+  std::string text = series.index.name.empty() ? "" : series.index.name + "\n";
   for (std::size_t i = 0; i < cells.size(); ++i) text += aligned(labels[i], width + 3, false) + cells[i] + "\n";
   return text + footer + "dtype: " + series.column.dtype();
 }

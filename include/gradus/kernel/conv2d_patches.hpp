@@ -160,7 +160,8 @@ class Band {
   void copy_row(char* to, const char* from, Size used) const {
     const PatchGrid& g = s_.grid;
     for (Size residue = 0; residue < s_.residues; ++residue) {
-      if (!is_seen(residue + g.stride_w * (g.taps_w * g.step_w), g.taps_w, g.step_w, g.stride_w)) continue;
+      const Size behind = (g.taps_w * g.step_w / g.stride_w + 1) * g.stride_w;  // all taps
+      if (!is_seen(residue + behind, g.taps_w, g.step_w, g.stride_w)) continue;
       // Columns [low, high) of the band lie inside the source.
       const Size first = g.first_w + residue;
       const Size low = first < 0 ? (-first + g.stride_w - 1) / g.stride_w : 0;

@@ -2,6 +2,8 @@
 #pragma once
 // MaxPool2d and AvgPool2d, as layers. In PyTorch's order or by name, a number for both axes or one for each:
 //   nn::MaxPool2d(2), nn::MaxPool2d({3, 2}, {2, 1}), nn::MaxPool2d({.kernel_size = {3, 2}, .stride = 2})
+// A kernel of two numbers alone needs its name, {.kernel_size = {3, 2}} or Pair(3, 2): as an argument of its own,
+// {3, 2} could be a layer, too, with kernel_size 3 and stride 2.
 #include <gradus/nn/module.hpp>
 #include <gradus/ops/avg_pool2d.hpp>
 #include <gradus/ops/max_pool2d.hpp>
@@ -41,7 +43,7 @@ class AvgPool2d : public Module<T> {
   explicit AvgPool2d(const AvgPool2dOptions& options) : options_(options) {}
   explicit AvgPool2d(Pair kernel_size) : options_{kernel_size} {}
   AvgPool2d(Pair kernel_size, Pair stride, Pair padding = 0, bool ceil_mode = false, bool count_include_pad = true,
-            Size divisor_override = 0)
+            Size divisor_override = no_divisor)
       : options_{kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override} {}
   const AvgPool2dOptions& options() const noexcept { return options_; }
   Tensor<T> forward(const Tensor<T>& x) override { return avg_pool2d(x, options_); }

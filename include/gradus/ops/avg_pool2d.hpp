@@ -5,13 +5,15 @@
 
 namespace gradus {
 
+/// PyTorch's divisor_override=None.
+inline constexpr Size no_divisor = std::numeric_limits<Size>::min();
 struct AvgPool2dOptions {
   Pair kernel_size;
   Pair stride = kernel_size;
   Pair padding = 0;               // of zeros, on each side; at most half of kernel_size
   bool ceil_mode = false;         // also windows that reach beyond the last row or column
   bool count_include_pad = true;  // a mean counts the zeros of the padding, too
-  Size divisor_override = 0;      // what sums are divided by, unless 0
+  Size divisor_override = no_divisor;  // what sums are divided by, instead of how many were added
 };
 
 template <Floating T>
@@ -45,16 +47,19 @@ Tensor<T> avg_pool2d_gradient(const Tensor<T>& dy, const kernel::AveragePool<T>&
 /// Throws  ShapeError, ValueError
 template <Floating T, std::same_as<AvgPool2dOptions> O = AvgPool2dOptions>  // a template: {3, 2} is a Pair
 Tensor<T> avg_pool2d(const Tensor<T>& x, const O& o) {
+  if (o.divisor_override == 0)
+    fail<ValueError>({"[avg_pool2d] divisor_override must not be 0, but got 0. divisor must be not zero."});
   Dims sizes;
   const kernel::PoolShape s =
       plan_pool2d("avg_pool2d", x.sizes(), o.kernel_size, o.stride, o.padding, 1, o.ceil_mode, sizes);
-  return avg_pool2d(x, {s, o.count_include_pad, static_cast<T>(o.divisor_override)}, sizes);
+  const Size divisor = o.divisor_override == no_divisor ? 0 : o.divisor_override;
+  return avg_pool2d(x, {s, o.count_include_pad, static_cast<T>(divisor)}, sizes);
 }
 template <Floating T>
 Tensor<T> avg_pool2d(const Tensor<T>& x, Pair kernel_size) { return avg_pool2d(x, AvgPool2dOptions{kernel_size}); }
 template <Floating T>
 Tensor<T> avg_pool2d(const Tensor<T>& x, Pair kernel_size, Pair stride, Pair padding = 0, bool ceil_mode = false,
-                     bool count_include_pad = true, Size divisor_override = 0) {
+                     bool count_include_pad = true, Size divisor_override = no_divisor) {
   return avg_pool2d(x, AvgPool2dOptions{kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override});
 }
 

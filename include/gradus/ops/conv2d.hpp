@@ -20,10 +20,10 @@ struct Padding {
   constexpr Padding(std::integral auto both) noexcept : amount(static_cast<Size>(both)) {}
   constexpr Padding(Size height, Size width) noexcept : amount(height, width) {}
   constexpr Padding(Pair pair) noexcept : amount(pair) {}
-  Padding(const char* name) : same(!__builtin_strcmp(name, "same")), word(same ? "same" : "valid") {
-    if (!same && __builtin_strcmp(name, "valid"))
-      fail<ValueError>({"[conv2d] padding must be a number, two numbers, 'valid' or 'same', but got '", name,
-                        "'. Invalid padding string: '", name, "'."});
+  Padding(const char* name) : same(name && !__builtin_strcmp(name, "same")), word(same ? "same" : "valid") {
+    if (!same && (!name || __builtin_strcmp(name, "valid")))
+      fail<ValueError>({"[conv2d] padding must be a number, two numbers, 'valid' or 'same', but got '",
+                        name ? name : "nullptr", "'. Invalid padding string: '", name ? name : "nullptr", "'."});
   }
 };
 struct Conv2dOptions {
@@ -100,6 +100,11 @@ GRADUS_SMALL inline kernel::Conv2dShape plan_conv2d(const char* op, const Dims& 
   if (s.n && s.c && !(s.h && s.w))
     fail<ShapeError>({"[", op, "] x must have rows and columns, but got x ", x,
                       ". Only zero batch or zero channel inputs are supported."});
+  Size bytes = 64;  // with room to spare, all that the kernels copy of any image fits a Size
+  for (const Size part : {s.n, s.c > s.o ? s.c : s.o, padded_h, padded_w})
+    if (s.n && __builtin_mul_overflow(bytes, part, &bytes))
+      fail<ValueError>({"[", op, "] x must fit in memory with its padding, but got x ", x, " and padding ",
+                        to_string(Pair(s.top, s.left)), "."});
   s.out_h = (padded_h - reach_h - 1) / s.stride_h + 1;
   s.out_w = (padded_w - reach_w - 1) / s.stride_w + 1;
   return s;

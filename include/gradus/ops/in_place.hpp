@@ -10,8 +10,9 @@ namespace gradus {
 template <Element T>
 Tensor<T> apart_from(const Tensor<T>& b, const Body& x) {
   const Body& other = *b.body();
-  const bool same_look = other.sizes == x.sizes && other.strides == x.strides && other.offset == x.offset;
-  return other.storage->data != x.storage->data || same_look ? b : clone(b);
+  const bool same_look = other.dtype == x.dtype && other.sizes == x.sizes && other.strides == x.strides &&
+                         other.data() == x.data();
+  return same_look || !shares_memory(*other.storage, *x.storage) ? b : clone(b);
 }
 /// Throws if the result of an edit of x would be larger than x.
 [[gnu::noinline]] inline void check_fits(const char* op, const Dims& x, const Dims& b) {

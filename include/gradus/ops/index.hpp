@@ -15,13 +15,18 @@ struct Place {
   template <class I>
     requires(std::convertible_to<const I&, Index> && !std::same_as<I, bool>)
   Place(const I& i) : basic(i) {}
-  Place(const Tensor<bool>& mask) : tensor(mask.body()) {}
-  Place(const Tensor<std::int64_t>& indices) : tensor(indices.body()) {}
-  Place(const Tensor<std::int32_t>& indices) : tensor(to<std::int64_t>(indices).body()) {}
+  Place(const Tensor<bool>& mask) : Place(mask.body()) {}
+  Place(const Tensor<std::int64_t>& indices) : Place(indices.body()) {}
+  Place(const Tensor<std::int32_t>& indices) : Place(to<std::int64_t>(indices).body()) {}
 
   bool is_mask() const noexcept { return tensor && tensor->dtype == Dtype::boolean; }
   /// Dimensions of x that it uses up.
   int used() const noexcept { return is_mask() ? tensor->sizes.rank : tensor || basic.kind != Index::new_axis; }
+
+ private:
+  explicit Place(const Ref<Body>& body) : tensor(body) {
+    if (!body) fail_undefined();
+  }
 };
 using Places = std::span<const Place>;
 
@@ -145,7 +150,8 @@ template <Element T>
 Tensor<T> index(const Tensor<T>& x, Places places) {
   Dims dims;
   const Tensor<T> part = basic_part(x, places, dims);
-  if (!dims.rank) return part;
+  if (!dims.rank)  // x(all, all) is a view as well, not x itself
+    return is_same(part, x) ? named("AliasBackward0", strided_slice(x, 0, 0, x.len(), 1)) : part;
   Pick p;
   const Tensor<std::int64_t> picked = find_places(part.sizes(), places, dims, p);
   return pick(part, p, picked);
@@ -180,7 +186,7 @@ void index_put(const Tensor<T>& x, Places places, Tensor<T> value) {
              },
              [&] {
                // Written in another order than read: even the same look must be copied.
-               const bool shared = value.body()->storage->data == part.body()->storage->data;
+               const bool shared = shares_memory(*value.body()->storage, *part.body()->storage);
                write_picked(part, shared ? clone(value.detach()) : value, p, picked);
              });
   }

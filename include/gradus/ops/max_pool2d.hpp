@@ -14,6 +14,11 @@ struct MaxPool2dOptions {
   Pair padding = 0;       // of -inf, on each side; at most half of kernel_size
   Pair dilation = 1;      // distance between the elements of a window
   bool ceil_mode = false;  // also windows that reach beyond the last row or column
+
+  /// Windows of 2 x 2, side by side.
+  bool is_halving() const noexcept {
+    return kernel_size == 2 && stride == 2 && padding == 0 && dilation == 1 && !ceil_mode;
+  }
 };
 
 /// Largest elements and their places, not recorded.
@@ -109,6 +114,11 @@ ValuesAndIndices<T> max_pool2d_with_indices(const Tensor<T>& x, const O& options
 template <Element T>
 ValuesAndIndices<T> max_pool2d_with_indices(const Tensor<T>& x, Pair kernel_size) {
   return max_pool2d_with_indices(x, MaxPool2dOptions{kernel_size});
+}
+template <Element T>
+ValuesAndIndices<T> max_pool2d_with_indices(const Tensor<T>& x, Pair kernel_size, Pair stride, Pair padding = 0,
+                                            Pair dilation = 1, bool ceil_mode = false) {
+  return max_pool2d_with_indices(x, MaxPool2dOptions{kernel_size, stride, padding, dilation, ceil_mode});
 }
 
 }  // namespace gradus

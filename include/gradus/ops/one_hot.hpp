@@ -19,7 +19,7 @@ GRADUS_SMALL inline Tensor<std::int64_t> one_hot(const Tensor<std::int64_t>& lab
   if (num_classes == -1 && label.empty())
     fail<ValueError>({"[one_hot] num_classes must be given for labels ", labels.sizes(), ", but was not. Can not infer "
                       "total number of classes from empty tensor."});
-  const Size n = num_classes == -1 ? most + 1 : num_classes;
+  const Size n = num_classes != -1 ? num_classes : most + (most < std::numeric_limits<Size>::max());
   if (n < 1)
     fail<ValueError>({"[one_hot] num_classes must be positive, but got ", n, ". num_classes should be positive."});
   if (most >= n)

@@ -30,7 +30,12 @@ GRADUS_SMALL inline void check_pad_axis(const Dims& x, int d, const kernel::PadA
   if (a.size < 0)
     fail<ShapeError>({"[pad] amounts must leave elements to crop, ", got, "The input size ", a.n, ", plus negative "
                       "padding ", a.before, " and ", after, " resulted in a negative output size, which is invalid."});
-  if (a.mode == PadMode::constant) return;
+  if (a.mode == PadMode::constant) {
+    if (a.before < -a.n || after < -a.n)
+      fail<ShapeError>({"[pad] amounts must not crop more than there is, ", got,
+                        "narrow(): length must be non-negative."});
+    return;
+  }
   if (a.mode == PadMode::reflect && most >= a.n)
     fail<ShapeError>({"[pad] amounts must be smaller than the dimension that is reflected, ", got, "Padding size "
                       "should be less than the corresponding input dimension."});
@@ -47,7 +52,6 @@ GRADUS_SMALL inline kernel::PadPlan plan_pad(const Dims& x, const Dims& amounts,
   kernel::PadPlan plan;
   y = x;
   const int first = x.rank - amounts.rank / 2;
-  for (int d = 0; d < first; ++d) plan.planes *= x.dim[d];
   for (int d = first; d < x.rank; ++d) {
     const Size before = amounts.dim[2 * (x.rank - 1 - d)], after = amounts.dim[2 * (x.rank - 1 - d) + 1];
     kernel::PadAxis axis{.n = x.dim[d], .before = before, .mode = mode};
@@ -58,8 +62,12 @@ GRADUS_SMALL inline kernel::PadPlan plan_pad(const Dims& x, const Dims& amounts,
     plan.axis[plan.rank++] = axis;
   }
   if (!plan.rank) plan.rank = 1;  // a plane is one element
-  if (checked_count("pad", y)) plan.measure();
-  else plan.planes = 0;
+  if (!checked_count("pad", y)) {
+    plan.planes = 0;
+    return plan;
+  }
+  for (int d = 0; d < first; ++d) plan.planes *= x.dim[d];
+  plan.measure();
   return plan;
 }
 /// PyTorch's name for what was recorded.

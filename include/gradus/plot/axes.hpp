@@ -9,13 +9,13 @@
 namespace gradus::plot {
 
 struct TextOptions {
-  double fontsize = 0;                     // points; 12 for titles, 10 for labels, if not given
-  std::string_view fontweight = "normal";  // or "bold"
-  std::string_view color = "k";
+  double fontsize = 0;         // points; 12 for titles, 10 for labels, if not given
+  Word fontweight = "normal";  // or "bold"
+  Word color = "k";
 };
 struct LegendOptions {
-  std::string_view loc = "best";  // or "upper right", "lower left", "center", ...
-  double fontsize = 10;           // points
+  Word loc = "best";     // or "upper right", "lower left", "center", ...
+  double fontsize = 10;  // points
 };
 
 /// A title or a label.
@@ -29,8 +29,7 @@ struct Words {
       : text(words), color(color_of(options.color)), fontsize(options.fontsize > 0 ? options.fontsize : usual),
         bold(options.fontweight == "bold") {
     if (!bold && options.fontweight != "normal")
-      fail<ValueError>({"[plot] fontweight must be normal or bold, but got \"", std::string(options.fontweight),
-                        "\"."});
+      fail<ValueError>({"[plot] fontweight must be normal or bold, but got \"", options.fontweight, "\"."});
   }
 };
 
@@ -53,7 +52,7 @@ class Axes {
   Axes(const Axes&) = delete;  // auto& axes = figure.subplot(...)
   Axes& operator=(const Axes&) = delete;
 
-  /// An image, its first row at the top, pixels square. NaN stays white.
+  /// An image, its first row at the top, pixels square. NaN and infinities stay white.
   ///
   /// Shapes  image (H, W) or (1, H, W): coloured by options.cmap (gray, Greys, viridis, or one of them with _r) from
   ///         vmin to vmax, the least and the greatest number if not given; (H, W, 3) or (H, W, 4): colours, clipped to
@@ -63,25 +62,24 @@ class Axes {
     content_.images.push_back(make_image(image, options));
   }
 
-  /// A line or markers through (x, y). Columns of a matrix are lines of their own. NaN leaves a gap.
+  /// A line or markers through (x, y). Columns of a matrix are lines of their own (none, if it has none). NaN leaves a
+  /// gap.
   ///   axes.plot(x, y, {.format = "-o", .color = "k", .label = "training"});
   ///
   /// Shapes  x (N) or (N, K), y (N) or (N, K); one of them may have one column
   /// Throws  ShapeError for other shapes; ValueError for an unknown format, colour, marker or linestyle
-  void plot(const Values& x, const Values& y, const PlotOptions& options = {}) {
-    add(&x, y, series_of(options), "plot");
-  }
+  void plot(const Values& x, const Values& y, const PlotOptions& options = {}) { add(&x, y, series_of(options)); }
   /// The same with x = 0, 1, 2, ...
-  void plot(const Values& y, const PlotOptions& options = {}) { add(nullptr, y, series_of(options), "plot"); }
+  void plot(const Values& y, const PlotOptions& options = {}) { add(nullptr, y, series_of(options)); }
   /// Column y of a table over column x, as pandas' df.plot(x, y): x becomes the axis' label, and there is a legend.
   /// A blank leaves a gap: between two blanks only the marker shows.
   ///
   /// Throws  IndexError if there is no such column; TypeError if it holds text
-  void plot(const data::Table& table, const std::string& x, const std::string& y, PlotOptions options = {});
-  /// Markers at (x, y).
+  void plot(const data::Table& table, const data::ColumnName& x, const data::ColumnName& y, PlotOptions options = {});
+  /// Markers at (x, y), all in one colour.
   ///
-  /// Shapes  x (N), y (N)
-  /// Throws  as plot
+  /// Shapes  x and y of as many numbers, of any shape
+  /// Throws  ShapeError if one has more; ValueError for an unknown colour or marker
   void scatter(const Values& x, const Values& y, const ScatterOptions& options = {});
 
   void set_title(const std::string& text, const TextOptions& options = {}) { content_.title = {text, options, 12}; }
@@ -103,7 +101,7 @@ class Axes {
   int index() const noexcept { return index_; }
 
  private:
-  void add(const Values* x, const Values& y, SeriesData series, const char* op);
+  void add(const Values* x, const Values& y, SeriesData series);
   GRADUS_SMALL void set_limits(const char* op, Interval& limits, bool& set, Interval wanted) {
     if (wanted.low - wanted.low != 0 || wanted.high - wanted.high != 0)
       fail<ValueError>({"[", op, "] limits must be finite, but got ", wanted.low, " and ", wanted.high,
@@ -120,15 +118,15 @@ class Axes {
 };
 inline void destroy(Axes* axes) noexcept { delete axes; }
 
-GRADUS_SMALL inline void Axes::add(const Values* x, const Values& y, SeriesData series, const char* op) {
+GRADUS_SMALL inline void Axes::add(const Values* x, const Values& y, SeriesData series) {
   const auto size = [](const Values& v, int d) { return v.sizes().rank > d ? v.sizes().dim[d] : Size{1}; };
   if (y.sizes().rank > 2 || (x && x->sizes().rank > 2))
-    fail<ShapeError>({"[", op, "] x and y must be vectors or matrices, but got x ", x ? x->sizes() : Dims{}, " and y ",
+    fail<ShapeError>({"[plot] x and y must be vectors or matrices, but got x ", x ? x->sizes() : Dims{}, " and y ",
                       y.sizes(), ". x and y can be no greater than 2D."});
   const Size n = size(y, 0), columns = size(y, 1), x_columns = x ? size(*x, 1) : 1;
-  const Size lines = columns > x_columns ? columns : x_columns;
-  if (x && (size(*x, 0) != n || (x_columns != 1 && columns != 1 && x_columns != columns)))
-    fail<ShapeError>({"[", op, "] x and y must have one number for each point, but got x ", x->sizes(), " and y ",
+  const Size lines = columns == 0 || x_columns == 0 ? 0 : columns > x_columns ? columns : x_columns;
+  if (x && (size(*x, 0) != n || (x_columns > 1 && columns > 1 && x_columns != columns)))
+    fail<ShapeError>({"[plot] x and y must have one number for each point, but got x ", x->sizes(), " and y ",
                       y.sizes(), ". x and y must have same first dimension."});
   const bool next_color = series.color.empty();
   for (Size c = 0; c < lines; ++c) {
@@ -141,7 +139,7 @@ GRADUS_SMALL inline void Axes::add(const Values* x, const Values& y, SeriesData 
     content_.series.push_back(series);
   }
 }
-GRADUS_SMALL inline void Axes::plot(const data::Table& table, const std::string& x, const std::string& y,
+GRADUS_SMALL inline void Axes::plot(const data::Table& table, const data::ColumnName& x, const data::ColumnName& y,
                                     PlotOptions options) {
   if (options.label.empty()) options.label = y;
   plot(table[x], table[y], options);
@@ -150,7 +148,6 @@ GRADUS_SMALL inline void Axes::plot(const data::Table& table, const std::string&
 }
 GRADUS_SMALL inline void Axes::scatter(const Values& x, const Values& y, const ScatterOptions& options) {
   SeriesData s;
-  if (!options.color.empty()) s.color = color_of(options.color);
   s.marker = marker_of(options.marker);
   s.line = 0;
   s.label = options.label;
@@ -159,7 +156,10 @@ GRADUS_SMALL inline void Axes::scatter(const Values& x, const Values& y, const S
   s.alpha = options.alpha;
   if (x.numbers().size() != y.numbers().size())
     fail<ShapeError>({"[scatter] x and y must be the same size, but got x ", x.sizes(), " and y ", y.sizes(), "."});
-  add(&x, y, s, "scatter");
+  s.color = options.color.empty() ? cycle[colors_++ % 10] : color_of(options.color);
+  s.x = x.numbers();
+  s.y = y.numbers();
+  content_.series.push_back(std::move(s));
 }
 GRADUS_SMALL inline void Axes::legend(const LegendOptions& options) {
   constexpr std::string_view places[] = {"best",  "upper right", "upper left",   "lower left",   "lower right",
@@ -170,7 +170,7 @@ GRADUS_SMALL inline void Axes::legend(const LegendOptions& options) {
   if (place == 11)
     fail<ValueError>({"[legend] loc must be best, upper right, upper left, lower left, lower right, right, center "
                       "left, center right, lower center, upper center or center, but got \"",
-                      std::string(options.loc), "\"."});
+                      options.loc, "\"."});
   content_.has_legend = true;
   content_.legend_place = place;
   content_.legend_fontsize = options.fontsize;

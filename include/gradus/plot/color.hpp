@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Colours by matplotlib's names, and its colour maps gray, Greys and viridis (each also backwards: "gray_r").
+#include <charconv>
 #include <string>
 #include <string_view>
 
 #include <gradus/core/shape.hpp>
 
 namespace gradus::plot {
+
+/// A word of an option, which it keeps. A string could also be made from 0, and plot({1}, {0}) is two lists of numbers.
+struct Word : std::string {
+  Word() = default;
+  template <std::convertible_to<std::string_view> S>
+  Word(const S& word) : std::string(std::string_view(word)) {}
+};
 
 /// The colours of successive lines: tab10.
 inline constexpr const char* cycle[] = {"#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
@@ -51,11 +59,12 @@ GRADUS_SMALL inline std::string color_of(std::string_view name) {
     for (const char c : tableau.substr(0, stands_in(tableau, name.substr(4)))) n += c == ' ';
     return cycle[n];
   }
-  if (name == "1" || name == "0" || (name.size() > 2 && name[1] == '.' && (name[0] == '0' || name[0] == '1'))) {
-    double grey = name[0] - '0', unit = 0.1;
-    for (const char c : name.substr(name.size() > 2 ? 2 : 1)) grey += (c - '0') * unit, unit /= 10;
+  double grey = 0;
+  const char* end = name.data() + name.size();
+  const auto [stop, error] = std::from_chars(name.data(), end, grey);
+  if (error == std::errc() && stop == end && grey >= 0 && grey <= 1) {
+    const int byte = static_cast<int>(grey * 255 + 0.5);
     char hex[8];
-    const int byte = grey > 1 ? 255 : static_cast<int>(grey * 255 + 0.5);
     __builtin_snprintf(hex, sizeof hex, "#%02x%02x%02x", byte & 255, byte & 255, byte & 255);
     return hex;
   }

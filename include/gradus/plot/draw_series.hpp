@@ -7,7 +7,7 @@
 namespace gradus::plot {
 
 /// The shape of a marker of size 1 around (0, 0): filled, or lines only.
-GRADUS_SMALL inline const char* marker_path(char marker) noexcept {
+GRADUS_SMALL inline std::string_view marker_path(char marker) noexcept {
   switch (marker) {
     case 'v': return "M0 .5L-.5 -.5L.5 -.5Z";
     case '^': return "M0 -.5L-.5 .5L.5 .5Z";
@@ -35,16 +35,13 @@ GRADUS_SMALL inline void append_marker(Svg& svg, const SeriesData& s, double x, 
     else svg.add({"M", x - 0.36, " ", y - 0.36, "h.72v.72h-.72Z"});
     return;
   }
-  const char* p = marker_path(s.marker);
-  while (*p) {
-    if (*p == 'Z') {
-      svg.text += *p++;
-      continue;
-    }
-    svg.text += *p++;
+  const std::string_view path = marker_path(s.marker);
+  for (const char *p = path.data(), *end = p + path.size(); p != end;) {
+    svg.text += *p;
+    if (*p++ == 'Z') continue;
     double dx = 0, dy = 0;
-    p = std::from_chars(p, p + 6, dx).ptr + 1;
-    p = std::from_chars(p, p + 6, dy).ptr;
+    p = std::from_chars(p, end, dx).ptr + 1;
+    p = std::from_chars(p, end, dy).ptr;
     svg.add({x + dx * size, " ", y + dy * size});
   }
 }

@@ -67,7 +67,7 @@ class Figure {
   ///
   /// Throws  ValueError if there is no such place in the grid
   GRADUS_SMALL Axes& subplot(int rows, int columns, int index) {
-    if (rows < 1 || columns < 1 || index < 1 || index > rows * columns)
+    if (rows < 1 || columns < 1 || index < 1 || index > Size{rows} * columns)
       fail<ValueError>({"[subplot] index must be from 1 to rows * columns, but got ", index, " in a grid of ", rows,
                         " by ", columns, "."});
     for (Axes& a : axes_)
@@ -138,8 +138,11 @@ struct Subplots {
 GRADUS_SMALL inline Subplots subplots(int rows = 1, int columns = 1, const FigureOptions& options = {}) {
   if (rows < 1 || columns < 1)
     fail<ValueError>({"[subplots] rows and columns must be positive, but got ", rows, " by ", columns, "."});
+  int n = 0;
+  if (__builtin_mul_overflow(rows, columns, &n))
+    fail<ValueError>({"[subplots] rows * columns must be below 2147483648, but got ", rows, " by ", columns, "."});
   Figure figure(options);
-  for (int i = 1; i <= rows * columns; ++i) figure.subplot(rows, columns, i);
+  for (int i = 0; i < n; ++i) figure.subplot(rows, columns, i + 1);
   return {figure, figure.axes()};
 }
 

@@ -8,7 +8,7 @@
 namespace gradus::plot {
 
 struct ImageOptions {
-  std::string_view cmap = "viridis";
+  Word cmap = "viridis";
   double vmin = __builtin_nan("");  // the value of the map's first colour; the least number if NaN
   double vmax = __builtin_nan("");  // the value of its last; the greatest number if NaN
 };
@@ -23,7 +23,7 @@ struct Image {
 inline std::uint8_t to_byte(double v) noexcept {
   return v >= 255 ? std::uint8_t{255} : v > 0 ? static_cast<std::uint8_t>(v) : std::uint8_t{0};
 }
-/// Colours of numbers, from vmin to vmax; missing ones are white.
+/// Colours of numbers, from vmin to vmax; what is not finite is white.
 GRADUS_SMALL inline file::Bytes mapped(const std::vector<double>& x, const ImageOptions& options, Size& channels) {
   const ColorMap map(options.cmap);
   double low = __builtin_inf(), high = -__builtin_inf();
@@ -34,14 +34,14 @@ GRADUS_SMALL inline file::Bytes mapped(const std::vector<double>& x, const Image
   }
   if (options.vmin == options.vmin) low = options.vmin;
   if (options.vmax == options.vmax) high = options.vmax;
-  if (low > high && options.vmin - options.vmax == options.vmin - options.vmax)
+  if (low > high && low - high < __builtin_inf())  // unless there is neither a number nor a limit
     fail<ValueError>({"[imshow] vmin must be less than or equal to vmax, but got ", low, " and ", high, "."});
   channels = map.grey ? 1 : 3;
   file::Bytes pixels;
   for (const double v : x) {
     const double at = high > low ? (v - low) / (high - low) * 256 : v - v;
     const int color = at >= 256 ? 255 : at > 0 ? static_cast<int>(at) : 0;
-    for (Size k = 0; k < channels; ++k) pixels.push_back(v != v ? std::uint8_t{255} : map.rgb[color][k]);
+    for (Size k = 0; k < channels; ++k) pixels.push_back(v - v != 0 ? std::uint8_t{255} : map.rgb[color][k]);
   }
   return pixels;
 }

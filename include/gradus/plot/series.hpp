@@ -6,13 +6,6 @@
 
 namespace gradus::plot {
 
-/// A word of an option. A string_view could also be made from 0, and plot({1}, {0}) is two lists of numbers.
-struct Word : std::string_view {
-  Word() = default;
-  template <std::convertible_to<std::string_view> S>
-  Word(const S& word) : std::string_view(word) {}
-};
-
 struct PlotOptions {
   Word format = "";        // marker, line and colour in one: "-o", "x", "r--"
   Word color = "";         // the next of tab10, if not given
@@ -25,8 +18,8 @@ struct PlotOptions {
 };
 struct ScatterOptions {
   double s = 36;                    // area of a marker, in square points
-  std::string_view color = "";
-  std::string_view marker = "o";
+  Word color = "";
+  Word marker = "o";
   std::string label = "";
   double alpha = 1;
 };

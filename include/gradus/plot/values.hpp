@@ -4,25 +4,14 @@
 #include <initializer_list>
 #include <vector>
 
-#include <gradus/autograd/node.hpp>
-#include <gradus/tensor/tensor.hpp>
+#include <gradus/data/column.hpp>
 
 namespace gradus::plot {
 
 /// The elements of x from dimension d on, in row-major order, at the end of `out`.
 [[gnu::noinline]] inline void append_values(std::vector<double>& out, const Body& x, int d, Size at) {
-  if (d < x.sizes.rank) {
-    for (Size i = 0; i < x.sizes.dim[d]; ++i) append_values(out, x, d + 1, at + i * x.strides.dim[d]);
-    return;
-  }
-  const void* p = x.data();
-  switch (x.dtype) {
-    case Dtype::float32: return out.push_back(static_cast<double>(static_cast<const float*>(p)[at]));
-    case Dtype::float64: return out.push_back(static_cast<const double*>(p)[at]);
-    case Dtype::int64: return out.push_back(static_cast<double>(static_cast<const std::int64_t*>(p)[at]));
-    case Dtype::int32: return out.push_back(static_cast<const std::int32_t*>(p)[at]);
-    default: return out.push_back(static_cast<const std::uint8_t*>(p)[at]);
-  }
+  if (d == x.sizes.rank) return out.push_back(data::number_at(x, at));
+  for (Size i = 0; i < x.sizes.dim[d]; ++i) append_values(out, x, d + 1, at + i * x.strides.dim[d]);
 }
 
 /// What can be plotted: plot(tensor), plot(std::vector<float>{...}), plot({1, 2, 3}). NaN is a missing value.

@@ -17,6 +17,7 @@ struct alignas(64) Storage {
   void (*free_foreign)(void*) = nullptr;  // numbers of someone else: called with `owner` at the end
   void* owner = nullptr;
 
+  bool owns_numbers() const noexcept { return data == this + 1; }
   static Ref<Storage> make(std::size_t bytes) {
     void* block = memory::allocate(sizeof(Storage) + bytes);
     count_for_process(&Tally::bytes, static_cast<std::int64_t>(bytes));
@@ -35,7 +36,7 @@ struct alignas(64) Storage {
   }
 };
 [[gnu::noinline]] inline void destroy(Storage* s) noexcept {
-  const bool own = s->data == s + 1;
+  const bool own = s->owns_numbers();
   if (s->free_foreign) s->free_foreign(s->owner);
   if (own) count_for_process(&Tally::bytes, -static_cast<std::int64_t>(s->bytes));
   memory::release(s, sizeof(Storage) + (own ? s->bytes : 0));
@@ -43,8 +44,15 @@ struct alignas(64) Storage {
 
 /// The same memory under a version of its own: edits through one are not noticed through the other.
 [[gnu::noinline]] inline Ref<Storage> unwatched(const Ref<Storage>& s) {
-  const auto drop = [](void* kept) { Ref<Storage>::adopt(static_cast<Storage*>(kept)); };
-  return Storage::foreign(s->data, s->bytes, drop, Ref<Storage>(s).release());
+  void (*const drop)(void*) = [](void* kept) { Ref<Storage>::adopt(static_cast<Storage*>(kept)); };
+  // Of what is unwatched already, the watched one is kept: such looks make no chain.
+  Storage* const watched = s->free_foreign == drop ? static_cast<Storage*>(s->owner) : s.get();
+  return Storage::foreign(s->data, s->bytes, drop, Ref<Storage>(watched).release());
+}
+/// True if numbers of one may be numbers of the other.
+[[gnu::noinline]] inline bool shares_memory(const Storage& a, const Storage& b) noexcept {
+  const auto first = [](const Storage& s) { return reinterpret_cast<std::uintptr_t>(s.data); };
+  return first(a) < first(b) + b.bytes && first(b) < first(a) + a.bytes;
 }
 
 struct Node;  // all that this floor knows of autograd; defined in autograd/node.hpp

@@ -198,10 +198,12 @@ Tensor<T> from_blob(T* data, const Dims& sizes, const Dims& strides, Owner owner
   y.body()->storage->free_foreign = Keeper::end;
   return y;
 }
+// A named vector of integers is strides, a moved one is an owner.
 template <Element T, class Owner>
-  requires(!std::convertible_to<Owner, Dims>)
-Tensor<T> from_blob(T* data, const Dims& sizes, Owner owner) {
-  return from_blob(data, sizes, row_major(sizes), std::move(owner));
+  requires(!std::convertible_to<Owner, Dims> ||
+           !(std::is_lvalue_reference_v<Owner> || std::same_as<std::remove_cv_t<Owner>, Dims>))
+Tensor<T> from_blob(T* data, const Dims& sizes, Owner&& owner) {
+  return from_blob<T, std::decay_t<Owner>>(data, sizes, row_major(sizes), std::forward<Owner>(owner));
 }
 
 /// A copy of a contiguous range's numbers: a std::span, std::array or std::vector.

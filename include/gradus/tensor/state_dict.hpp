@@ -27,9 +27,19 @@ class StateDict {
   auto end() const noexcept { return items_.end(); }
 
   /// The tensor of that name, or nullptr.
-  const AnyTensor* find(std::string_view name) const noexcept {
-    for (const Item& i : items_)
-      if (i.name == name) return &i.tensor;
+  GRADUS_SMALL const AnyTensor* find(std::string_view name) const noexcept {
+    if (items_.size() <= most_unsorted) {
+      for (const Item& i : items_)
+        if (i.name == name) return &i.tensor;
+      return nullptr;
+    }
+    const auto before = [this](std::uint32_t i, std::string_view n) { return items_[i].name < n; };
+    for (std::size_t end = by_name_.size(), begin; end > 0; end = begin) {
+      begin = end & (end - 1);
+      const auto at = std::lower_bound(by_name_.begin() + difference(begin), by_name_.begin() + difference(end), name,
+                                       before);
+      if (at != by_name_.begin() + difference(end) && items_[*at].name == name) return &items_[*at].tensor;
+    }
     return nullptr;
   }
   bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
@@ -43,19 +53,43 @@ class StateDict {
   /// As std::map: a name that is new is put at the end.
   AnyTensor& operator[](std::string_view name) {
     if (const AnyTensor* found = find(name)) return const_cast<AnyTensor&>(*found);
-    return items_.emplace_back(Item{std::string(name), {}}).tensor;
+    return add({std::string(name), {}});
   }
   /// Puts a new name at the end. Throws ValueError if it is there already.
   void insert(std::string name, AnyTensor x) {
     if (contains(name)) fail<ValueError>({"[StateDict] names must be unique, but got ", name, " twice."});
-    items_.push_back({std::move(name), std::move(x)});
+    add({std::move(name), std::move(x)});
   }
   /// True if there was one.
   bool erase(std::string_view name) {
-    return std::erase_if(items_, [&](const Item& i) { return i.name == name; }) > 0;
+    const bool there = std::erase_if(items_, [&](const Item& i) { return i.name == name; }) > 0;
+    if (there) by_name_.clear(), sort_names();
+    return there;
   }
 
  private:
+  static constexpr std::size_t most_unsorted = 32;
+  static std::ptrdiff_t difference(std::size_t n) noexcept { return static_cast<std::ptrdiff_t>(n); }
+
+  GRADUS_SMALL AnyTensor& add(Item item) {
+    items_.push_back(std::move(item));
+    sort_names();
+    return items_.back().tensor;
+  }
+  // by_name_ grows as a binary number is counted up: of 11 = 8 + 2 + 1 names the first 8 are sorted, the next 2, and
+  // the last. Whatever the names are, looking one up takes log(n)^2 steps at most: no file can slow this down.
+  GRADUS_SMALL void sort_names() {
+    if (items_.size() <= most_unsorted) return;
+    for (std::size_t n = by_name_.size(); n < items_.size(); ++n) {
+      by_name_.push_back(static_cast<std::uint32_t>(n));
+      for (std::size_t run = 1; n & run; run *= 2) {  // the last two of this length become one
+        std::uint32_t *to = by_name_.data() + by_name_.size(), *left = to - run, *const begin = left - run;
+        const std::vector<std::uint32_t> right(left, to);
+        for (std::size_t i = run; i > 0;)
+          *--to = left != begin && items_[right[i - 1]].name < items_[left[-1]].name ? *--left : right[--i];
+      }
+    }
+  }
   /// Letters to change, add or drop to make b of a.
   static std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -78,6 +112,7 @@ class StateDict {
   }
 
   std::vector<Item> items_;
+  std::vector<std::uint32_t> by_name_;  // places in items_ once there are more than a few
 };
 
 /// As Python's repr of a str.

@@ -192,7 +192,10 @@ class Tensor {
   void backward(BackwardOptions options = {}) const requires Floating<T>;
   void backward(const Tensor& dy, BackwardOptions options = {}) const requires Floating<T>;
   /// The same numbers, outside any graph. Edits in place are seen by both.
-  Tensor detach() const { return Tensor(look(look_at(), body_->sizes, body_->strides, body_->offset)); }
+  Tensor detach() const {
+    const Body& x = look_at();
+    return Tensor(look(x, x.sizes, x.strides, x.offset));
+  }
   /// PyTorch's x.data: the same numbers, outside any graph and unwatched by it. To be read, and to be written, a leaf
   /// that requires gradients too: M.data() -= 0.1 * M.grad().data(). What a graph has saved is not protected from that.
   Tensor data() const {
@@ -210,7 +213,7 @@ class Tensor {
 
   /// True if nobody else can see these numbers: they may be overwritten.
   bool is_unique() const noexcept {
-    return body_.unique() && body_->storage.unique() && body_->storage->data == body_->storage.get() + 1;
+    return body_.unique() && body_->storage.unique() && body_->storage->owns_numbers();
   }
   const Ref<Body>& body() const& noexcept { return body_; }
   Ref<Body> body() && noexcept { return std::move(body_); }
