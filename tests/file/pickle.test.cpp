@@ -54,6 +54,14 @@ TEST_CASE("Pickle: an object with a state", "[file]") {
   CHECK(x.size() == 0);
 }
 
+TEST_CASE("Pickle: errors do not get as long as the texts they show", "[file]") {
+  file::PickleWriter w;
+  const std::string name = std::string(79, 'a') + "\xc3\xa9" + std::string(1000, 'b');
+  const file::Pickle pickle(bytes_of(w.mark().text(name).global(name, "C").tuple().finish()), origin);
+  CHECK(pickle.root()[0].describe() == "the str '" + std::string(79, 'a') + "...'");
+  CHECK(pickle.root()[1].describe() == "the class " + std::string(79, 'a') + "....C");
+}
+
 TEST_CASE("Pickle: wrong questions", "[file]") {
   file::PickleWriter w;
   const file::Pickle pickle(bytes_of(w.mark().integer(7).text("a").persistent_id().tuple().finish()), origin);

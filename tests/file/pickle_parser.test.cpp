@@ -33,7 +33,8 @@ std::string show(const std::vector<file::PickleNode>& nodes, std::uint32_t i) {
   }
   std::string text = "call " + show(nodes, n.items[0]) + show(nodes, n.items[1]);
   if (n.items[2] != i) text += " state " + show(nodes, n.items[2]);
-  return n.members.empty() ? text : text + (n.pairs ? " {" : " [") + list(n.members) + (n.pairs ? "}" : "]");
+  const std::vector<std::uint32_t> members(n.items.begin() + file::PickleNode::object_parts, n.items.end());
+  return members.empty() ? text : text + (n.pairs ? " {" : " [") + list(members) + (n.pairs ? "}" : "]");
 }
 template <std::size_t n>
 std::string parsed(const char (&bytes)[n], file::PickleLimits limits = {}) {
@@ -128,4 +129,14 @@ TEST_CASE("PickleParser: damaged pickles", "[file]") {
   CHECK(error("\x80\x02X\x01\x00\x00\x00\xff.") ==
         std::string("a text in UTF-8 at byte 2, but got bytes that are none.") + damaged);
   CHECK(error("\x80\x02NN\x86.", {.values = 2}) == "at most 2 values at byte 4, but got more. The file is damaged.");
+}
+
+TEST_CASE("PickleParser: what takes memory without being a new value counts, too", "[file]") {
+  const char* more = "at most 3 values at byte 5, but got more. The file is damaged.";
+  CHECK(error("\x80\x02(((().", {.values = 3}) == more);
+  CHECK(error("\x80\x02N222.", {.values = 3}) == more);
+  CHECK(error("\x80\x02N\x94\x94\x94.", {.values = 3}) == more);
+  CHECK(error("\x80\x02Nq\x00h\x00h\x00.", {.values = 3}) ==
+        "at most 3 values at byte 7, but got more. The file is damaged.");
+  CHECK(sizeof(file::PickleNode) <= 64);
 }

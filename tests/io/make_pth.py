@@ -3,6 +3,7 @@
 # version writes its own files: state_2.13.pth, state_1.13.pth, ... The formats do not differ in the others.
 import os
 import sys
+import zipfile
 from collections import OrderedDict
 
 import numpy as np
@@ -92,3 +93,5 @@ torch.save(model.state_dict(), path("legacy"), _use_new_zipfile_serialization=Fa
 torch.save([torch.ones(2), torch.zeros(1)], path("list"), pickle_protocol=4)
 np.savez_compressed(os.path.join(folder, "compressed.npz"), x=np.arange(6, dtype="f2").reshape(2, 3), y=np.array(True),
                     **{"a.b": np.zeros((0, 2), "u4")})
+with zipfile.ZipFile(os.path.join(folder, "values.pth"), "w", zipfile.ZIP_DEFLATED) as f:
+    f.writestr(zipfile.ZipInfo("m/data.pkl"), b"\x80\x02](" + b"N" * (1 << 20) + b"e.", zipfile.ZIP_DEFLATED)

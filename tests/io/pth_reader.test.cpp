@@ -97,6 +97,29 @@ TEST_CASE("PthReader: what a pickle says wrongly of a tensor", "[io]") {
         "must have an entry m/data/1 at byte 0, but got none. It is no whole file of torch.save.");
 }
 
+TEST_CASE("PthReader: small files that would take much memory or time", "[io]") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a";
+  file::PickleWriter twice;
+  append(twice.mark(), {});
+  append(twice, {.storage = "IntStorage"});
+  write_zip(path, {{"m/data.pkl", twice.tuple().finish()}, {"m/data/0", six}});
+  io::PthReader reader(path);
+  CHECK(floats(reader.tensor(reader.root()[0])).size() == 6);
+  CHECK(error([&] { reader.tensor(reader.root()[1]); }) ==
+        "must have a storage of one element type, float32 at byte 192, but got data/0 as int32, too. The pickle is "
+        "damaged, or of a kind that is not read.");
+  CHECK(floats(reader.tensor(reader.root()[0])).size() == 6);
+  CHECK(error_in({.entry = std::string(1025, 'x'), .count = 0}) ==
+        "must have a name of at most 1024 bytes at byte 77, but got a longer one.");
+  // A compressed pickle of 1048577 values. Stored, it may have as many as there are bytes.
+  const std::string values = "\x80\x02](" + std::string(1 << 20, 'N') + "e.";
+  write_zip(path, {{"m/data.pkl", values}});
+  CHECK(io::PthReader(path).root().size() == 1 << 20);
+  CHECK(error([] { io::PthReader compressed(GRADUS_SOURCE_DIR "/tests/io/values.pth"); }) ==
+        "must have at most 1048576 values at byte 1048578, but got more. The file is damaged.");
+}
+
 TEST_CASE("PthReader: other files", "[io]") {
   const TemporaryFolder folder;
   const std::string path = folder / "a";

@@ -99,6 +99,43 @@ TEST_CASE("read_pth_state: what is wrong with a state or a model", "[io]") {
         }).starts_with("must have a tensor at byte "));
 }
 
+TEST_CASE("read_pth_state: small files that would take long", "[io]") {
+  // The root's 4,000 modules are all the same one, whose state has 40,000 names.
+  const auto text = [](const std::string& x) {
+    return "X" + std::string(1, static_cast<char>(x.size())) + std::string(3, '\0') + x;
+  };
+  const std::string object = "cm\nM\n)R", memo("q\0", 2), again("h\0", 2);
+  std::string pickle = "\x80\x02" + object + "}(" + text("_parameters") + "}" + text("_modules") + "}(";
+  pickle += text("a") + object + memo + "}(" + text("_modules") + "}" + text("_parameters") + "}";
+  for (int i = 0; i < 40'000; ++i) pickle += "NN";
+  pickle += "ub";
+  for (int i = 0; i < 4'000; ++i) pickle += text("a") + again;
+  const TemporaryFolder folder;
+  write_zip(folder / "a", {{"m/data.pkl", pickle + "uub."}});
+  io::PthReader reader(folder / "a");
+  CHECK(error_of<FormatError>([&] { io::read_pth_state(reader, reader.root()); })
+            .find("must have a model with a limited number of names at byte 55, but") != std::string::npos);
+  CHECK(names_in([](file::PickleWriter& out) {
+          begin_module(out, "w"), out.text(std::string(1024, 'x')).none().set_items().set_items().build();
+        }) == "w");
+  CHECK(names_in([](file::PickleWriter& out) {
+          begin_module(out, std::string(1025, 'x').c_str()), out.set_items().set_items().build();
+        }).starts_with("must have names of at most 1024 bytes at byte "));
+  CHECK(names_in([](file::PickleWriter& out) {
+          out.empty_dict().mark().text(std::string(1025, 'x') + "_extra_state").none().set_items();
+        }).starts_with("must have names of at most 1024 bytes at byte 4, but got longer ones."));
+}
+
+TEST_CASE("read_pth_state: an error lists 20 keys, and looks at no more", "[io]") {
+  std::string keys;
+  for (int i = 0; i < 20; ++i) keys += "'" + std::to_string(i) + "' (None), ";
+  CHECK(names_in([](file::PickleWriter& out) {
+          out.empty_dict().mark();
+          for (int i = 0; i < 20; ++i) out.integer(i).none();
+          out.text("model").empty_dict().set_items();
+        }) == "must hold tensors by name, but got " + keys + "....");
+}
+
 TEST_CASE("read_pth_state: a module that holds itself", "[io]") {
   const TemporaryFolder folder;
   const std::string pickle("\x80\x02"
@@ -107,5 +144,5 @@ TEST_CASE("read_pth_state: a module that holds itself", "[io]") {
   write_zip(folder / "a", {{"m/data.pkl", pickle}});
   io::PthReader reader(folder / "a");
   const std::string error = error_of<FormatError>([&] { io::read_pth_state(reader, reader.root()); });
-  CHECK(error.find("must have names of modules of at most 1024 bytes at byte") != error.npos);
+  CHECK(error.find("must have names of at most 1024 bytes at byte") != error.npos);
 }

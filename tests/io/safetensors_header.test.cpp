@@ -100,8 +100,8 @@ TEST_CASE("SafetensorsHeader: texts that are no header", "[io]") {
   CHECK(error(deep, 0).find("at most 8 arrays and objects inside each other") != std::string::npos);
 }
 
-TEST_CASE("SafetensorsHeader: a header of too many tensors is refused", "[io]") {
+TEST_CASE("SafetensorsHeader: any number of tensors", "[io]") {
   std::string text = "{";
   for (int i = 0; i <= 65536; ++i) text += (i ? ",\"" : "\"") + std::to_string(i) + "\":" + entry("[0]", "[0,0]");
-  CHECK(error(text + "}", 0).find("must have at most 65536 tensors at byte ") != std::string::npos);
+  CHECK(error(text + "}", 0) == "no error");
 }

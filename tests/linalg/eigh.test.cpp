@@ -37,6 +37,10 @@ TEST_CASE("eigh: errors and edges") {
   CHECK(error_of<LinAlgError>([] { eigh(full<double>({2, 2, 2}, nan_)); }) ==
         "[linalg.eigh] a must have eigenvalues that can be found, but got a (2, 2, 2). (Batch element 0): The "
         "algorithm failed to converge because the input matrix is ill-conditioned, or contained non-finite values.");
+  // As LAPACK: what is diagonal has its elements as eigenvalues, whatever they are.
+  CHECK(same(eigvalsh(tensor<double>({{1, 0}, {0, nan_}})), {1.0, nan_}));
+  CHECK(same(eigvalsh(tensor<double>({{inf, 0}, {0, 1}})), {nan_, nan_}));
+  CHECK(same(eigvalsh(tensor<double>({{1, nan_}, {0, 2}})), {1, 2}));  // in the triangle that is not read
   CHECK(error_of<ValueError>([] { eigh(eye<double>(2), 'x'); }) ==
         "[linalg.eigh] UPLO must be 'L' or 'U', but got 'x'. Expected UPLO argument to be 'L' or 'U'.");
   CHECK(eigh(zeros<double>({0, 0})).eigenvectors.sizes() == Dims{0, 0});

@@ -25,6 +25,11 @@ TEST_CASE("linalg norms: values") {
   CHECK(near(linalg::cond(a), {3}));
   CHECK(near(linalg::cond(a, 1), {7 * 0.6}));
   CHECK(same(linalg::cond(zeros<double>({2, 2}), "fro"), {inf}));
+  // torch.linalg.cond: of a batch, only what is singular is inf.
+  const D some = tensor<double>({{{2, 0}, {0, 1}}, {{1, 1}, {1, 1}}});
+  CHECK(same(linalg::cond(some, 1), {2.0, inf}));
+  CHECK(same(linalg::cond(some, -inf), {0.5, inf}));
+  CHECK(near(slope([](const D& m) { return linalg::cond(m, 1); }, some), {1, 0, 0, -2, 0, 0, 0, 0}));
 }
 
 TEST_CASE("linalg norms: gradient", "[grad]") {
@@ -55,4 +60,17 @@ TEST_CASE("linalg norms: errors and edges") {
   CHECK(linalg::norm(zeros<double>({0})).item() == 0);
   CHECK(linalg::norm(zeros<double>({0, 2}), "nuc").item() == 0);
   CHECK(linalg::norm(zeros<double>({0, 2}), "fro").item() == 0);
+  // As torch: sums and maxima of nothing are 0, minima do not exist.
+  for (const linalg::Ord ord : {linalg::Ord(2), linalg::Ord(1), linalg::Ord(inf)}) {
+    CHECK(same(linalg::matrix_norm(zeros<double>({2, 0, 3}), ord), {0, 0}));
+    CHECK(same(linalg::matrix_norm(zeros<double>({3, 0}), ord), {0}));
+    CHECK(same(linalg::cond(zeros<double>({0, 0}), ord), {0}));
+  }
+  CHECK(same(linalg::cond(zeros<double>({2, 0, 0}), -1), {0, 0}));
+  CHECK(same(linalg::cond(zeros<double>({3, 0})), {0}));
+  CHECK(error_of<ValueError>([] { linalg::cond(zeros<double>({0, 0}), 3); }).find("Order 3 not supported.") !=
+        std::string::npos);
+  CHECK(error_of<IndexError>([] { linalg::matrix_norm(zeros<double>({0, 3}), -2); }) ==
+        "[amin] x must have elements along dim -1, but got x (0,). amin(): Expected reduction dim -1 to have non-zero "
+        "size.");
 }

@@ -44,6 +44,9 @@ TEST_CASE("solve, inv: errors") {
   CHECK(error_of<LinAlgError>([&] { solve(singular, singular); }) ==
         "[linalg.solve] a must be invertible, but got a (2, 2). The solver failed because the input matrix is "
         "singular.");
+  CHECK(error_of<LinAlgError>([&] { solve(singular, zeros<double>({2, 0})); }) ==  // as torch
+        "[linalg.solve] a must be invertible, but got a (2, 2). The solver failed because the input matrix is "
+        "singular.");
   CHECK(error_of<ShapeError>([] { solve(eye<double>(2), full<double>({}, 1.0)); }) ==
         "[linalg.solve] b must be a matrix or a batch of them, but got b (). The input tensor b must have at least 2 "
         "dimensions.");

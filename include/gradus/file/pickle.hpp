@@ -70,7 +70,7 @@ class PickleValue {
   }
 
   /// Items of a tuple, list or set; of a dict, or an object that was filled like one: how many keys.
-  std::size_t size() const noexcept { return is_mapping() ? items().size() / 2 : items().size(); }
+  std::size_t size() const noexcept { return is_mapping() ? item_count() / 2 : item_count(); }
   PickleValue operator[](std::size_t i) const { return at(is_mapping() ? 2 * i + 1 : i); }
   PickleValue key(std::size_t i) const { return at(2 * i); }
   /// A dict, or an object that is filled like one, such as an OrderedDict.
@@ -120,12 +120,11 @@ class PickleValue {
 
   const PickleNode& node() const noexcept { return pickle_->nodes_[index_]; }
   PickleValue part(std::size_t i) const noexcept { return {pickle_, node().items[i]}; }
-  const std::vector<std::uint32_t>& items() const noexcept {
-    return is(PickleKind::object) ? node().members : node().items;
-  }
+  std::size_t first_item() const noexcept { return is(PickleKind::object) ? PickleNode::object_parts : 0; }
+  std::size_t item_count() const noexcept { return node().items.size() - first_item(); }
   GRADUS_SMALL PickleValue at(std::size_t i) const {
-    if (i >= items().size()) fail({"an item ", i}, {items().size(), " items"});
-    return {pickle_, items()[i]};
+    if (i >= item_count()) fail({"an item ", i}, {item_count(), " items"});
+    return part(first_item() + i);
   }
   void require(PickleKind kind, const char* expected) const {
     if (node().kind != kind) fail(expected);
@@ -137,19 +136,26 @@ class PickleValue {
 
 inline PickleValue Pickle::root() const noexcept { return PickleValue(this, root_); }
 
+/// A text of the pickle for an error, which does not get as long as the text may be.
+GRADUS_SMALL inline std::string shortened(std::string_view text) {
+  std::size_t n = 80;
+  if (text.size() <= n) return std::string(text);
+  while ((text[n] & 0xc0) == 0x80) --n;  // inside of a character
+  return std::string(text.substr(0, n)) + "...";
+}
 GRADUS_SMALL inline std::string PickleValue::describe() const {
   static constexpr const char* names[] = {"None", "a bool", "an int", "a float", "a str", "bytes", "a tuple", "a list",
                                           "a set", "a dict", "", "", "something outside of the pickle"};
   std::string text = names[static_cast<int>(kind())];
   if (is(PickleKind::integer)) text = join({"the int ", integer()});
-  if (is(PickleKind::text)) (text = "the str '") += std::string(node().text) + "'";
+  if (is(PickleKind::text)) (text = "the str '") += shortened(node().text) + "'";
   if (is_sequence() || is(PickleKind::dict)) text += join({" of ", size()});
-  if (is(PickleKind::global)) text = "the class " + std::string(module()) + "." + std::string(name());
+  if (is(PickleKind::global)) text = "the class " + shortened(module()) + "." + shortened(name());
   if (is(PickleKind::object) && is_mapping()) {
     text = join({"a dict of ", size()});
   } else if (is(PickleKind::object)) {
     const PickleValue made_by = part(0);
-    text = made_by.is(PickleKind::global) ? "a " + std::string(made_by.module()) + "." + std::string(made_by.name())
+    text = made_by.is(PickleKind::global) ? "a " + shortened(made_by.module()) + "." + shortened(made_by.name())
                                           : "an object";
   }
   return text;

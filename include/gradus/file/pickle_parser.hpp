@@ -21,7 +21,7 @@ enum class PickleKind : std::uint8_t {
 };
 
 struct PickleLimits {
-  std::size_t values = 16 << 20;
+  std::size_t values = 16 << 20;  // every time a value or a mark is put on the stack or into the memo
 };
 
 /// A value; `at` is the byte of its opcode. What the fields hold depends on the kind:
@@ -30,8 +30,8 @@ struct PickleLimits {
 ///   tuple, list, set          items
 ///   dict                      items: key, value, key, value, ...
 ///   global                    items: module, name
-///   object                    items: what is called, its arguments, its state or this object itself if there is none;
-///                             members: what was put into it afterwards, as items of a dict or of a list (pairs: which)
+///   object                    items: what is called, its arguments, its state or this object itself if there is none,
+///                             then what was put into it, as items of a dict or of a list (pairs: which)
 ///   persistent                items: its name
 struct PickleNode {
   PickleKind kind = PickleKind::none;
@@ -42,7 +42,9 @@ struct PickleNode {
     double real;
   };
   std::string_view text;
-  std::vector<std::uint32_t> items, members;
+  std::vector<std::uint32_t> items;
+
+  static constexpr std::size_t object_parts = 3;
 };
 
 class PickleParser {
@@ -76,9 +78,13 @@ class PickleParser {
 
   // ---- the stack
 
-  GRADUS_SMALL PickleNode& push(PickleKind kind) {
-    if (nodes_.size() >= limits_.values)
+  // What takes memory. A value may be meant over and over by two bytes each.
+  GRADUS_SMALL void count() {
+    if (++counted_ > limits_.values)
       fail_format(cursor_.origin(), at_, {"at most ", limits_.values, " values"}, {"more"});
+  }
+  GRADUS_SMALL PickleNode& push(PickleKind kind) {
+    count();
     stack_.push_back(static_cast<Index>(nodes_.size()));
     nodes_.emplace_back();
     nodes_.back().kind = kind;
@@ -142,10 +148,10 @@ class PickleParser {
               : to.kind != PickleKind::list && to.kind != PickleKind::set && !object)
       fail(pairs ? "a dict below the items" : "a list below the items", "another value");
     if (pairs && items.size() % 2) fail("a value for each key", "a key without one");
-    std::vector<Index>& all = object ? to.members : to.items;
-    if (object && !all.empty() && to.pairs != pairs) fail("items of one kind", "another kind");
+    if (object && to.items.size() > PickleNode::object_parts && to.pairs != pairs)
+      fail("items of one kind", "another kind");
     if (object) to.pairs = pairs;
-    all.insert(all.end(), items.begin(), items.end());
+    to.items.insert(to.items.end(), items.begin(), items.end());
   }
   GRADUS_SMALL void push_line() {
     const std::uint8_t* from = nullptr;
@@ -173,7 +179,7 @@ class PickleParser {
   }
   // Pickles number what they keep 0, 1, 2, ...
   GRADUS_SMALL void keep(std::uint64_t slot) {
-    top();
+    top(), count();
     if (slot > memo_.size())
       fail_format(cursor_.origin(), at_, {"a memo slot of at most ", memo_.size()}, {slot}, "The pickle is damaged.");
     if (slot == memo_.size()) memo_.push_back(stack_.back());
@@ -182,6 +188,7 @@ class PickleParser {
   GRADUS_SMALL void get(std::uint64_t slot) {
     if (slot >= memo_.size())
       fail_format(cursor_.origin(), at_, {"a memo slot below ", memo_.size()}, {slot}, "The pickle is damaged.");
+    count();
     stack_.push_back(memo_[slot]);
   }
   template <std::unsigned_integral U>
@@ -191,7 +198,7 @@ class PickleParser {
 
   Cursor cursor_;
   PickleLimits limits_;
-  std::size_t at_ = 0;  // the opcode's
+  std::size_t at_ = 0, counted_ = 0;  // the opcode's byte; towards the limit
   Index root_ = 0;
   std::vector<PickleNode> nodes_;
   std::vector<Index> stack_, memo_;
@@ -235,7 +242,7 @@ GRADUS_SMALL inline bool PickleParser::step_scalar(std::uint8_t code) {
 }
 GRADUS_SMALL inline bool PickleParser::step_container(std::uint8_t code) {
   switch (code) {
-    case '(': marks_.push_back(stack_.size()); return true;
+    case '(': count(), marks_.push_back(stack_.size()); return true;
     case ')': push(PickleKind::tuple); return true;
     case ']': push(PickleKind::list); return true;
     case '}': push(PickleKind::dict); return true;
@@ -259,7 +266,7 @@ GRADUS_SMALL inline bool PickleParser::step_memo(std::uint8_t code) {
     case 'j': get(number<std::uint32_t>()); return true;
     case '0': pop(); return true;
     case '1': pop_to_mark(); return true;
-    case '2': top(), stack_.push_back(stack_.back()); return true;
+    case '2': top(), count(), stack_.push_back(stack_.back()); return true;
     default: return false;
   }
 }

@@ -3,6 +3,7 @@
 // What torch.save wrote: a zip file with a pickle and one entry for each storage. The pickle is read as a passive tree:
 // nothing in it is imported or called. Tensors are found by the names of the functions that PyTorch would call.
 // Source: PyTorch, torch/serialization.py and torch/_utils.py (names, order of arguments).
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,8 @@ class PthReader {
  public:
   explicit PthReader(const std::string& path)
       : in_(path, "load_pth"), origin_{"load_pth", in_.path().c_str()}, zip_(checked(in_, origin_), origin_.op),
-        folder_(find_folder()), pickle_(zip_.read(entry("data.pkl")), {origin_.op, (path + " (data.pkl)").c_str()}) {
+        folder_(find_folder()),
+        pickle_(zip_.read(entry("data.pkl")), {origin_.op, (path + " (data.pkl)").c_str()}, limits(entry("data.pkl"))) {
     loaded_.resize(zip_.entries().size());
     big_endian_ = read_byte_order();
   }
@@ -45,8 +47,12 @@ class PthReader {
 
   /// Entries of texts are in this folder of the zip file.
   static constexpr std::string_view extra = "extra/";
+  /// Names are not longer: a small file can say one of megabytes ever so many times.
+  static constexpr std::size_t longest_name = 1024;
 
  private:
+  static constexpr std::size_t few_values = 1 << 20;
+
   // Before 1.6, and for TorchScript, torch.save wrote other formats.
   GRADUS_SMALL static const file::Input& checked(const file::Input& in, const file::Origin& origin) {
     static constexpr std::uint8_t legacy[] = {0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19};
@@ -76,6 +82,10 @@ class PthReader {
     if (!e)
       file::fail_format(origin_, 0, {"an entry ", folder_, name}, {"none"}, "It is no whole file of torch.save.");
     return *e;
+  }
+  // PyTorch does not compress: then there are no more values than bytes. A few bytes must not become gigabytes.
+  static file::PickleLimits limits(const file::ZipEntry& e) noexcept {
+    return {.values = std::min(std::max(few_values, 4 * e.packed), file::PickleLimits().values)};
   }
   GRADUS_SMALL bool read_byte_order() const {
     const file::ZipEntry* e = zip_.find(folder_ + "byteorder");
@@ -148,6 +158,7 @@ GRADUS_SMALL inline AnyTensor PthReader::storage(const file::PickleValue& x, con
   if (untyped && !dtype) id[1].fail("a storage with an element type");
   const StoredType type = untyped ? type_of(dtype, false) : type_of(id[1], true);
   const Size count = id[4].integer(), width = static_cast<Size>(size_bytes(type)), unit = untyped ? 1 : width;
+  if (id[2].text().size() > longest_name) id[2].fail({"a name of at most ", longest_name, " bytes"}, {"a longer one"});
   const std::string name = "data/" + std::string(id[2].text());
   if (count == 0 && !zip_.find(folder_ + name)) return AnyTensor::empty({0}, loaded_as(type));
   const file::ZipEntry& e = entry(name);
@@ -156,10 +167,11 @@ GRADUS_SMALL inline AnyTensor PthReader::storage(const file::PickleValue& x, con
       bytes % width != 0)
     id.fail({"a storage of the ", e.size, " bytes that ", name, " has"}, {count, " elements of ", unit, " bytes"});
   auto& [kept_type, kept] = loaded_[static_cast<std::size_t>(&e - zip_.entries().data())];
-  if (!kept.defined() || kept_type != type) {
+  if (kept.defined() && kept_type != type)  // torch.save refuses to write that
+    id.fail({"a storage of one element type, ", io::name(kept_type)}, {name, " as ", io::name(type), ", too"});
+  if (!kept.defined())
     kept = read_numbers(type, {bytes / width}, big_endian_, origin_, e.data, [&](void* out) { zip_.read(e, out); });
-    kept_type = type;
-  }
+  kept_type = type;
   return kept;
 }
 

@@ -11,19 +11,24 @@
 
 namespace gradus::io {
 
-inline constexpr std::size_t most_pth_tensors = 65'536;
-// Of a model that was saved whole. A small file can say that a module stands in ever so many places.
-inline constexpr std::size_t most_pth_modules = 16'384, most_pth_steps = 1 << 24, longest_pth_prefix = 1024;
+// A small file can say that a tensor, or a module, stands in ever so many places.
+inline constexpr std::size_t most_pth_tensors = 65'536, most_pth_modules = 65'536, most_pth_steps = 1 << 24;
+inline constexpr std::size_t listed_pth_keys = 20;  // by an error
 
+GRADUS_SMALL inline void check_pth_name(std::size_t bytes, const file::PickleValue& at) {
+  if (bytes > PthReader::longest_name)
+    at.fail({"names of at most ", PthReader::longest_name, " bytes"}, {"longer ones"});
+}
 /// A key as it is written in a name: a text, or an integer.
 GRADUS_SMALL inline std::string key_text(const file::PickleValue& key) {
   if (key.is(file::PickleKind::integer)) return std::to_string(key.integer());
+  check_pth_name(key.text().size(), key);
   return std::string(key.text());
 }
 GRADUS_SMALL inline std::string list_pth_keys(const file::PickleValue& x) {
   std::string keys;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    if (i == 20) return keys + ", ...";
+    if (i == listed_pth_keys) return keys + ", ...";
     const file::PickleValue value = x[i];
     const std::string name = x.is_mapping() ? quoted(key_text(x.key(i))) : std::to_string(i);
     keys += (i ? ", " : "") + name + " (" + (PthReader::is_tensor(value) ? "a tensor" : value.describe()) + ")";
@@ -71,14 +76,14 @@ class PthModules {
       const Place place = static_cast<Place&&>(waiting_.back());
       waiting_.pop_back();
       const file::PickleValue state = place.module.state();
-      count_steps(state, 8 * state.size());
       read_tensors(x, state.find("_parameters"), {}, place.prefix);
       if (const file::PickleValue buffers = state.find("_buffers"))
         read_tensors(x, buffers, state.find("_non_persistent_buffers_set"), place.prefix);
       const file::PickleValue children = state.find("_modules");
+      count_steps(children, children.size());
       for (std::size_t i = children.size(); i-- > 0;)  // the first one is the next one
         if (!children[i].is(file::PickleKind::none))
-          visit_later(children[i], place.prefix + std::string(children.key(i).text()) + ".");
+          visit_later(children[i], place.prefix + key_text(children.key(i)) + ".");
     }
     return x;
   }
@@ -91,10 +96,11 @@ class PthModules {
 
   // The pickle may say that a module stands in many places, even in itself.
   GRADUS_SMALL void visit_later(const file::PickleValue& module, std::string prefix) {
-    if (!is_module(module)) module.fail("a torch.nn.Module");
     if (++seen_ > most_pth_modules) module.fail({"at most ", most_pth_modules, " modules"}, {"more"});
-    if (prefix.size() > longest_pth_prefix)
-      module.fail({"names of modules of at most ", longest_pth_prefix, " bytes"}, {"longer ones"});
+    check_pth_name(prefix.size(), module);
+    if (module.is(file::PickleKind::object) && module.state())  // what is looked for in it, each time from end to end
+      count_steps(module, 6 * module.state().size());
+    if (!is_module(module)) module.fail("a torch.nn.Module");
     waiting_.push_back({module, static_cast<std::string&&>(prefix)});
   }
   void count_steps(const file::PickleValue& at, std::size_t n) {
@@ -117,8 +123,9 @@ class PthModules {
     for (std::size_t i = 0; i < named.size(); ++i) {
       const file::PickleValue x = named[i];
       const std::string_view name = named.key(i).text();
+      check_pth_name(prefix.size() + name.size(), x);
       if (x.is(file::PickleKind::none) || holds(hidden, name)) continue;
-      if (to.size() == most_pth_modules) x.fail({"at most ", most_pth_modules, " tensors"}, {"more"});
+      if (to.size() == most_pth_tensors) x.fail({"at most ", most_pth_tensors, " tensors"}, {"more"});
       to.insert(checked_name(to, prefix + std::string(name), x), tensor(x));
     }
   }
@@ -138,7 +145,7 @@ class PthModules {
 
 [[noreturn]] GRADUS_COLD inline void fail_parts(const std::string& path, const file::PickleValue& x) {
   std::string part;
-  for (std::size_t i = x.size(); i-- > 0;)
+  for (std::size_t i = 0; i < x.size() && i < listed_pth_keys && part.empty(); ++i)
     if (x[i].is_mapping() || PthModules::is_module(x[i]))
       part = x.is_mapping() ? key_text(x.key(i)) : std::to_string(i);
   const std::string remedy = part.empty() ? "" : " Choose a part: load_pth(path, \"" + part + "\").";

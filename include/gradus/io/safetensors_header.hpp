@@ -17,7 +17,6 @@ namespace gradus::io {
 using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 inline constexpr std::size_t longest_safetensors_header = 100'000'000;  // bytes, as the reference reader
-inline constexpr std::size_t most_safetensors = 65'536;                 // tensors in a file
 
 /// An element type of the format: its name, its bytes in the file, and what it is loaded as. The order is that in
 /// which tensors are written.
@@ -44,13 +43,12 @@ class SafetensorsHeader {
  public:
   /// Throws FormatError unless text is a header for data of data_bytes bytes.
   SafetensorsHeader(std::string text, std::size_t data_bytes, const file::Origin& origin)
-      : document_(checked_start(std::move(text), origin), origin, {.depth = 8, .values = 1 << 22}) {
+      : document_(checked_start(std::move(text), origin), origin, {.depth = 8}) {
     const file::Json root = document_.root();
     if (root.kind() != file::JsonKind::object) root.fail("an object");
     for (const file::Json value : root) {
       std::string name = value.key();
       if (name == "__metadata__") read_metadata(value);
-      else if (entries_.size() == most_safetensors) value.fail({"at most ", most_safetensors, " tensors"}, {"more"});
       else entries_.push_back(read_entry(std::move(name), value));
     }
     check_cover(data_bytes, root);

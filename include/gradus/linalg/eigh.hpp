@@ -56,7 +56,8 @@ struct Eigh {
 /// Shapes  a (..., N, N) -> (..., N), (..., N, N)
 /// Grad    da = V (skew(V^T dV) / E + diag(dw)) V^T, E_ij = w_j - w_i, symmetric: inf or NaN where V is asked for and
 ///         two w agree
-/// Throws  LinAlgError if a holds NaN or inf; ValueError, ShapeError
+/// Throws  LinAlgError where no eigenvalues are found, as for most matrices with NaN or inf; of others they are NaN;
+///         ValueError, ShapeError
 template <Floating T>
 Eigh<T> eigh(const Tensor<T>& a, char UPLO = 'L') {
   check_square("eigh", a.sizes());

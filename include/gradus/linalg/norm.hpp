@@ -11,7 +11,6 @@ namespace gradus::linalg {
 struct Ord {
   double p = 2;
   const char* word = nullptr;
-  bool given = true;
 
   template <Arithmetic S>
   Ord(S number) noexcept : p(static_cast<double>(number)) {}
@@ -30,9 +29,14 @@ Tensor<T> vector_norm(const Tensor<T>& x, double ord = 2, const Dims& dims = {},
   fail<ValueError>({"[linalg.matrix_norm] ord must be one of \"fro\", \"nuc\", inf, -inf, 1, -1, 2, -2, but got ", got,
                     ". Order ", got, " not supported."});
 }
+GRADUS_SMALL inline void check_ord(Ord ord) {
+  const double size = ord.p < 0 ? -ord.p : ord.p;
+  const bool known = size == 1 || size == 2 || size == std::numeric_limits<double>::infinity();
+  if (ord.word ? !ord.is("fro") && !ord.is("nuc") : !known) fail_ord(ord);
+}
 /// Size of matrices, which lie along `dims`: "fro": the root of the sum of squares; "nuc": the sum of the singular
 /// values; 2, -2: the largest, the smallest singular value; inf, -inf: the largest, the smallest sum of absolute values
-/// of a row; 1, -1: of a column.
+/// of a row; 1, -1: of a column. The largest, and the sum, of nothing is 0; it has no smallest.
 ///
 /// Shapes  x (..., N, M) -> (...), or with 1 at dims if keepdim
 /// Grad    that of the sums, singular values and extremes (equals share)
@@ -46,10 +50,11 @@ Tensor<T> matrix_norm(const Tensor<T>& x, Ord ord = "fro", const Dims& dims = {-
   const int columns = wrap_dim("linalg.matrix_norm", dims[1], x.rank());
   if (rows == columns)
     fail<ValueError>({"[linalg.matrix_norm] dims must be different, but got ", dims, "."});
+  check_ord(ord);
   if (ord.is("fro")) return vector_norm(x, 2, dims, keepdim);
   const double p = ord.word ? 0 : ord.p, size = p < 0 ? -p : p;
-  if (!ord.is("nuc") && size != 1 && size != 2 && size != inf) fail_ord(ord);
   const auto extreme_of = [p](const Tensor<T>& y, Size d, bool keep) {
+    if (p > 0 && y.size(d) == 0) return sum(y, {d}, keep);
     return p > 0 ? amax(y, {d}, keep) : amin(y, {d}, keep);
   };
   if (size == 1 || size == inf) {
@@ -87,25 +92,26 @@ Tensor<T> norm(const Tensor<T>& x, Ord ord, const Dims& dims = {}, bool keepdim 
 }
 
 /// Condition number: how much a may magnify relative errors; in norm 2 the ratio of the extreme singular values, in any
-/// other norm(a) norm(a^-1), inf for a singular matrix.
+/// other norm(a) norm(a^-1), inf for each singular matrix. 0 for matrices without elements.
 ///
 /// Shapes  a (..., N, M) -> (...), N = M unless ord is 2 or -2
-/// Grad    that of the norms
-/// Throws  as matrix_norm and inv
+/// Grad    that of the norms; 0 for matrices of which it is inf
+/// Throws  as matrix_norm; ShapeError
 template <Floating T>
 Tensor<T> cond(const Tensor<T>& a, Ord ord = 2) {
   check_matrix("cond", a.sizes());
-  if (!ord.word && (ord.p == 2 || ord.p == -2)) {
+  check_ord(ord);
+  const bool of_values = !ord.word && (ord.p == 2 || ord.p == -2);
+  if (!of_values) check_square("cond", a.sizes());
+  if (a.numel() == 0) return zeros<T>(batch_sizes(a.sizes()));
+  if (of_values) {
     const Tensor<T> s = svdvals(a), largest = select(s, -1, 0), smallest = select(s, -1, s.size(-1) - 1);
     return ord.p == 2 ? div(largest, smallest) : div(smallest, largest);
   }
-  check_square("cond", a.sizes());
-  const Tensor<T> size = matrix_norm(a, ord);
-  try {
-    return mul(size, matrix_norm(inv(a), ord));
-  } catch (const LinAlgError&) {
-    return full<T>(size.sizes(), std::numeric_limits<T>::infinity());
-  }
+  const Tensor<bool> singular = Tensor<bool>::empty(batch_sizes(a.sizes()));
+  const Tensor<T> inverse = inverse_of(a, singular.data_ptr());
+  return masked_fill(mul(matrix_norm(a, ord), matrix_norm(inverse, ord)), singular,
+                     std::numeric_limits<T>::infinity());
 }
 
 }  // namespace gradus::linalg

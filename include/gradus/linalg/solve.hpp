@@ -2,6 +2,7 @@
 #pragma once
 // Square systems by LU decomposition with row exchanges: solve and inv.
 // Gradients: Giles, An extended collection of matrix derivative results for forward and reverse mode AD (2008).
+#include <algorithm>
 #include <array>
 
 #include <Eigen/LU>
@@ -49,7 +50,7 @@ struct SolveOptions {
 /// Shapes  a (..., N, N); b (..., N, K), or (..., K, N) if not left, or one vector (..., N) for each a, or a single
 ///         vector (N); batches broadcast -> x as b
 /// Grad    db = a^-T dx, da = -db x^T
-/// Throws  LinAlgError if a is singular; ShapeError
+/// Throws  LinAlgError if a is singular, also if K is 0; ShapeError
 template <Floating T>
 Tensor<T> solve(const Tensor<T>& a, const Tensor<T>& b, SolveOptions options = {}) {
   check_square("solve", a.sizes());
@@ -62,26 +63,33 @@ Tensor<T> solve(const Tensor<T>& a, const Tensor<T>& b, SolveOptions options = {
   return both.vector ? squeeze(x, -1) : x;
 }
 
+/// The inverse matrices. singular: set where there is none, y is 0 there and its gradient, too; null: LinAlgError.
+template <Floating T>
+Tensor<T> inverse_of(const Tensor<T>& a, bool* singular) {
+  check_square("inv", a.sizes());
+  const Tensor<T> from = plain(a);
+  const Size n = a.size(-1);
+  Tensor<T> y = Tensor<T>::empty(a.sizes());
+  for (Size i = 0; i < batch_count(a.sizes()) && n; ++i) {
+    const Size zero = solve_one<T>(from.data_ptr() + i * n * n, n, nullptr, n, y.data_ptr() + i * n * n);
+    if (zero && !singular)
+      fail_matrix("inv", "be invertible", a.sizes(), i,
+                  join({"The diagonal element ", zero, " is zero, the inversion could not be completed because the "
+                        "input matrix is singular."}));
+    if (zero) std::fill_n(y.data_ptr() + i * n * n, n * n, T(0));
+    if (singular) singular[i] = zero != 0;
+  }
+  return record("LinalgInvExBackward0", y, {a}, [y = saved(y)](Tensor<T> dy) {
+    return neg(matmul(mT(y()), matmul(dy, mT(y()))));
+  });
+}
 /// The inverse matrix: y a = 1. For a^-1 b take solve(a, b): it is quicker and more exact.
 ///
 /// Shapes  a (..., N, N) -> y (..., N, N)
 /// Grad    da = -y^T dy y^T
 /// Throws  LinAlgError if a is singular; ShapeError
 template <Floating T>
-Tensor<T> inv(const Tensor<T>& a) {
-  check_square("inv", a.sizes());
-  const Tensor<T> from = plain(a);
-  const Size n = a.size(-1);
-  Tensor<T> y = Tensor<T>::empty(a.sizes());
-  for (Size i = 0; i < batch_count(a.sizes()) && n; ++i)
-    if (const Size zero = solve_one<T>(from.data_ptr() + i * n * n, n, nullptr, n, y.data_ptr() + i * n * n))
-      fail_matrix("inv", "be invertible", a.sizes(), i,
-                  join({"The diagonal element ", zero, " is zero, the inversion could not be completed because the "
-                        "input matrix is singular."}));
-  return record("LinalgInvExBackward0", y, {a}, [y = saved(y)](Tensor<T> dy) {
-    return neg(matmul(mT(y()), matmul(dy, mT(y()))));
-  });
-}
+Tensor<T> inv(const Tensor<T>& a) { return inverse_of(a, nullptr); }
 /// torch.inverse.
 template <Floating T>
 Tensor<T> inverse(const Tensor<T>& a) { return inv(a); }
