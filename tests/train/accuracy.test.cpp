@@ -42,3 +42,10 @@ TEST_CASE("Accuracy: errors") {
   CHECK(error_of<ValueError>([] { Accuracy({.num_classes = 3, .top_k = 4}); }) ==
         "[Accuracy] top_k must be between 1 and the number of classes, 3, but got 4.");
 }
+TEST_CASE("Accuracy: NaN counts as larger than any number, also among the top k") {
+  const float nan = __builtin_nanf("");
+  const Accuracy top2({.num_classes = 4, .top_k = 2});
+  const auto target = tensor<std::int64_t>({0, 1, 2, 3});
+  CHECK(top2.value(full<float>({4, 4}, nan), target).item() == 0.5f);
+  CHECK(top2.value(tensor<float>({{0, nan, nan, 5}, {0, nan, nan, 5}, {0, nan, 1, 5}, {0, nan, 1, 5}}), target).item() == 0.5f);
+}

@@ -10,7 +10,7 @@
 
 #include "support/catch.hpp"
 #include "support/temporary_folder.hpp"
-#include "train/runs.hpp"
+#include "train/scripted.hpp"
 
 using namespace gradus;
 using namespace gradus::train;
@@ -55,11 +55,11 @@ TEST_CASE("checkpoint: all of it is in one flat dict, which any format can hold"
   runs::Output output;
   Trainer trainer({.max_epochs = 1, .logger = false, .output = output.file});
   trainer.fit(module, data);
-  const StateDict all = Checkpoint::dump(trainer, module, false);
+  const StateDict saved = Checkpoint::dump(trainer, module);
   for (const char* name : {"epoch", "epochs_completed", "global_step", "generator", "state_dict.model.0.weight",
                            "optimizer.state.0.square_avg", "optimizer.param_groups.0.lr"})
-    CHECK(all.contains(name));
-  CHECK(all["global_step"].as<std::int64_t>().item() == 3);
+    CHECK(saved.contains(name));
+  CHECK(saved["global_step"].as<std::int64_t>().item() == 3);
 
   TemporaryFolder folder;
   save_checkpoint(trainer, module, folder / "deep/er/a.ckpt");
@@ -69,9 +69,9 @@ TEST_CASE("checkpoint: all of it is in one flat dict, which any format can hold"
         module.state_dict()["model.0.weight"].as<float>().to_vector());
 
   Trainer again({.max_epochs = 1, .logger = false, .output = output.file});
-  again.fit(other, data, {.checkpoint = all});
+  again.fit(other, data, {.checkpoint = saved});
   CHECK(again.global_step() == 3);
-  StateDict broken = all;
+  StateDict broken = saved;
   broken.erase("global_step");
   CHECK(error_of<FormatError>([&] { again.fit(other, data, {.checkpoint = broken}); }) ==
         "[fit] checkpoint must hold global_step, but got none. Save it with ModelCheckpoint.");
@@ -90,4 +90,90 @@ TEST_CASE("checkpoint: a generator's state as a tensor, and back") {
   CHECK(same.initial_seed() == 5);
   CHECK(text_from(text_tensor("a/b.ckpt")) == "a/b.ckpt");
   CHECK(text_from(text_tensor("")).empty());
+}
+
+TEST_CASE("checkpoint: two epochs and two more are four, with loaders that have a generator of their own") {
+  std::vector<std::vector<float>> ends;
+  for (const bool interrupted : {false, true}) {
+    TemporaryFolder folder;
+    Generator own(8), other(9);
+    manual_seed(3);
+    for (const int epochs : interrupted ? std::vector<int>{2, 4} : std::vector<int>{4}) {
+      if (epochs == 4 && interrupted) own.manual_seed(77), other.manual_seed(78);  // must come from the file
+      const nn::Sequential model{nn::Linear(2, 2)};
+      auto module = SimpleModule::classification(model, {.num_classes = 2});
+      ModelCheckpoint checkpoint({.dirpath = folder.path(), .save_last = true});
+      runs::Output output;
+      Trainer trainer({.max_epochs = epochs, .logger = false, .callbacks = {&checkpoint}, .output = output.file});
+      const data::DataLoader train(runs::points(8), {.batch_size = 2, .shuffle = true, .generator = &own});
+      const data::DataLoader valid(runs::points(4), {.batch_size = 2, .shuffle = true, .generator = &other});
+      if (epochs == 4 && interrupted) trainer.fit(module, train, valid, {.ckpt_path = folder / "last.ckpt"});
+      else trainer.fit(module, train, valid);
+      if (epochs == 2) continue;
+      ends.push_back(model.state_dict()["0.weight"].as<float>().to_vector());
+      ends.push_back({static_cast<float>(own.next_u32()), static_cast<float>(other.next_u32())});
+      // The loaders are done: what they were at is kept, for a checkpoint that is saved now.
+      const StateDict saved = Checkpoint::dump(trainer, module);
+      CHECK(saved.contains("train_generator"));
+      CHECK(saved.contains("validation_generator"));
+    }
+  }
+  CHECK(ends[0] == ends[2]);
+  CHECK(ends[1] == ends[3]);
+}
+
+TEST_CASE("checkpoint: saved by a callback at the end of an epoch, it does not repeat that epoch") {
+  TemporaryFolder folder;
+  struct Save : Callback {
+    std::string path;
+    void on_train_batch_end(Trainer& t, Module& m, const AnyBatch&, Size) override {
+      CHECK(Checkpoint::dump(t, m)["epochs_completed"].as<std::int64_t>().item() == t.current_epoch());
+    }
+    void on_validation_end(Trainer& t, Module& m) override {
+      if (!t.sanity_checking()) CHECK(Checkpoint::dump(t, m)["epochs_completed"].as<std::int64_t>().item() == 1);
+    }
+    void on_train_epoch_end(Trainer& t, Module& m) override { save_checkpoint(t, m, path); }
+  } save;
+  save.path = folder / "own.ckpt";
+  const auto data = runs::points_module();
+  auto module = SimpleModule::classification(nn::Sequential{nn::Linear(2, 2)}, {.num_classes = 2});
+  runs::Output output;
+  Trainer trainer({.max_epochs = 1, .logger = false, .callbacks = {&save}, .output = output.file});
+  trainer.fit(module, data);
+  Trainer again({.max_epochs = 2, .logger = false, .output = output.file});
+  again.fit(module, data.train_loader(), {.ckpt_path = save.path});
+  CHECK(again.global_step() == 6);
+  CHECK(again.history().size() == 1);
+}
+
+TEST_CASE("checkpoint: a module may keep more, and what does not fit changes nothing") {
+  struct Keeping : runs::Scripted {
+    Size kept = 0;
+    using Scripted::Scripted;
+    void on_save_checkpoint(StateDict& saved) const override { saved.insert("mine", full<std::int64_t>({}, kept)); }
+    void on_load_checkpoint(const StateDict& saved) override { kept = saved["mine"].as<std::int64_t>().item(); }
+  } module({1, 2}), same({1, 2});
+  module.kept = 41;
+  const data::DataLoader loader(runs::points(4), {.batch_size = 4});
+  runs::Output output;
+  const TrainerOptions options{.max_epochs = 1, .logger = false, .enable_model_summary = false, .output = output.file};
+  Trainer trainer(options), again(options);
+  trainer.fit(module, loader);
+  const StateDict saved = Checkpoint::dump(trainer, module);
+  again.fit(same, loader, {.checkpoint = saved});
+  CHECK(same.kept == 41);
+  CHECK(again.current_epoch() == 1);
+
+  StateDict bad;
+  for (const StateDict::Item& i : saved)
+    bad.insert(i.name, i.name == "epochs_completed" ? AnyTensor(full<std::int64_t>({}, Size{1} << 40)) : i.tensor);
+  CHECK(error_of<FormatError>([&] { again.fit(same, loader, {.checkpoint = bad}); }) ==
+        "[fit] checkpoint must hold epochs_completed in [0, 2147483647], but got 1099511627776. It is damaged.");
+  bad.erase("epochs_completed");
+  bad.insert("epochs_completed", full<std::int64_t>({}, 0));
+  bad.erase("optimizer.param_groups.0.lr");
+  const std::vector<float> before = same.model.weight.to_vector();
+  CHECK(error_of<ValueError>([&] { again.fit(same, loader, {.checkpoint = bad}); }) ==
+        "[load_state_dict] state must be that of SGD, but param_groups.0.lr is missing.");
+  CHECK(same.model.weight.to_vector() == before);
 }

@@ -35,3 +35,12 @@ TEST_CASE("ConfusionMatrix: errors") {
           ConfusionMatrix({.num_classes = 2}).update(tensor<std::int64_t>({0}), tensor<std::int64_t>({2}));
         }) == "[ConfusionMatrix] target must be classes in [0, 2), but got 2.");
 }
+TEST_CASE("ConfusionMatrix: copies count for themselves") {
+  const ConfusionMatrix a({.num_classes = 2});
+  ConfusionMatrix b = a;
+  b.update(tensor<std::int64_t>({0, 1}), tensor<std::int64_t>({0, 1}));
+  CHECK(a.counts().to_vector() == std::vector<std::int64_t>{0, 0, 0, 0});
+  const ConfusionMatrix c = b;
+  b.reset();
+  CHECK(c.counts().to_vector() == std::vector<std::int64_t>{1, 0, 0, 1});
+}

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Expected bytes: Lightning 2.4's CSVLogger.
+#include <csignal>
+
+#include <sys/resource.h>
+
 #include <gradus/train/csv_logger.hpp>
 
 #include "support/catch.hpp"
@@ -88,4 +92,30 @@ TEST_CASE("CsvLogger: writes the settings of a run") {
   logger.log_hyperparams({{"lr", 0.01}, {"epochs", 30}});
   logger.log_hyperparams({{"lr", 0.5}});
   CHECK(text_of(folder / "a/version_0/hparams.yaml") == "epochs: 30\nlr: 0.5\n");
+}
+
+TEST_CASE("CsvLogger: a name that holds a line's end") {
+  TemporaryFolder folder;
+  CsvLogger logger(folder.path(), "a", 0);
+  logger.log_metrics({{"x\r\ny", 1}}, 1);
+  logger.log_metrics({{"z", 2}}, 2);
+  CHECK(text_of(folder / "a/version_0/metrics.csv") == "step,\"x\r\ny\",z\r\n1,1,\r\n2,,2\r\n");
+}
+
+TEST_CASE("CsvLogger: a row that could not be written whole leaves nothing") {
+  TemporaryFolder folder;
+  CsvLogger logger(folder.path(), "a", 0);
+  logger.log_metrics({{"x", 1}}, 1);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit two_more{15, before.rlim_max};  // "step,x" and "1,1" are 13 bytes with their ends
+  ::setrlimit(RLIMIT_FSIZE, &two_more);
+  const std::string error = error_of<IoError>([&] { logger.log_metrics({{"x", 12345}}, 2); });
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK(error == "[CsvLogger] " + (folder / "a/version_0/metrics.csv") +
+                     " must be written whole, but got: File too large (errno 27).");
+  logger.log_metrics({{"x", 3}}, 3);
+  CHECK(text_of(folder / "a/version_0/metrics.csv") == "step,x\r\n1,1\r\n3,3\r\n");
 }

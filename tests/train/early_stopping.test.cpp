@@ -54,3 +54,18 @@ TEST_CASE("EarlyStopping: its state, and errors") {
         "`EarlyStopping` callback to use any of the following: `score`");
   CHECK(stop({.monitor = "valid_los", .strict = false}, {1, 1, 1, 1, 1}, 0) == finished);
 }
+
+TEST_CASE("EarlyStopping: does not judge a validation that an epoch did not reach") {
+  struct Validated : runs::Scripted {
+    using Scripted::Scripted;
+    void validation_step(Batch<>&, Size) override { log("valid", 1); }
+  } module({1, 1, 1});
+  EarlyStopping stopping({.monitor = "valid"}), other({.monitor = "score"});
+  runs::Output output;
+  const data::DataLoader loader(runs::points(8), {.batch_size = 2});
+  Trainer trainer({.max_steps = 6, .logger = false, .enable_progress_bar = false, .callbacks = {&stopping, &other},
+                   .enable_model_summary = false, .output = output.file});
+  trainer.fit(module, loader, loader);
+  CHECK(stopping.wait_count() == 0);
+  CHECK(other.wait_count() == 1);
+}

@@ -24,3 +24,11 @@ TEST_CASE("to_yaml: texts that would be read as something else are quoted") {
 TEST_CASE("to_yaml: control characters are written so that they are read back") {
   CHECK(to_yaml({{"a", "x\ny\t\"\x01"}}) == "a: \"x\\ny\\t\\\"\\x01\"\n");
 }
+
+TEST_CASE("to_yaml: words, numbers and dates of YAML 1.1 as texts") {
+  for (const char* text : {".nan", ".NaN", "-.inf", "+.INF", "0x1F", "-0b101", "<<", "---", "--- a", "...", "2001-01-23",
+                           "2001-01-23T12:00:00Z", "2001-01-23 12:00:00", "1_000", "1:30", "0o17"})
+    CHECK(to_yaml({{"a", text}}) == "a: " + (std::string(text) == "0o17" ? text : "'" + std::string(text) + "'") + "\n");
+  for (const char* text : {"0xyz", "-", ".", "3 cats", "version_3", "nan", "a---", "+x"})
+    CHECK(to_yaml({{"a", text}}) == "a: " + (std::string(text) == "-" ? "'-'" : std::string(text)) + "\n");
+}

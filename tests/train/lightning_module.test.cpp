@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradus/nn/linear.hpp>
 #include <gradus/optim/sgd.hpp>
+#include <gradus/tensor/nested.hpp>
 #include <gradus/train/lightning_module.hpp>
 
 #include "support/catch.hpp"
@@ -32,4 +33,18 @@ TEST_CASE("LightningModule: without a predict_step there is no prediction") {
   Batch<> batch{ones({1, 2}), zeros<std::int64_t>({1})};
   CHECK(error_of<ValueError>([&] { module.predict_batch(AnyBatch(batch, 1), 0); }) ==
         "[Trainer] `trainer.predict()` requires a `predict_step`, but Own has none.");
+}
+TEST_CASE("joined: batches of different lengths, any element type") {
+  const Tensor<double> a = tensor<double>({{1, 2}, {3, 4}}), b = zeros<double>({0, 2}), c = tensor<double>({{5, 6}});
+  const Tensor<double> y = joined("cat", "x", {a, b, c}).as<double>();
+  CHECK(y.sizes() == Dims{3, 2});
+  CHECK(y.to_vector() == std::vector<double>{1, 2, 3, 4, 5, 6});
+  CHECK(error_of<ShapeError>([&] { joined("cat", "x", {a, zeros({2, 2})}); }) ==
+        "[cat] x of all batches must have the same element type, and the same sizes but for the first, but got float64 "
+        "(2, 2) and float32 (2, 2). Sizes of tensors must match except in dimension 0.");
+  CHECK(error_of<ValueError>([&] { joined("cat", "x", {}); }) == "[cat] x must be of one batch at least, but got none.");
+}
+TEST_CASE("cat: predictions that are not contiguous") {
+  const Prediction<float, float> p{tensor<float>({1, 2}), tensor<float>({{1, 2}, {3, 4}}).t()};
+  CHECK(cat<float, float>({p, p}).predictions.to_vector() == std::vector<float>{1, 3, 2, 4, 1, 3, 2, 4});
 }

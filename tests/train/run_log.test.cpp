@@ -33,6 +33,9 @@ TEST_CASE("RunLog: rows of an epoch, validation first") {
   CHECK(log.epoch == 1);
   CHECK(log.history[0].size() == 3);
   CHECK(log.epoch_line(0.412) == "Epoch 1/3: train_accuracy=0.2500 train_loss=0.5000 valid_loss=1.0000  0.41 s\n");
+  RunLog endless({.max_steps = 9, .logger = false, .enable_progress_bar = false});
+  endless.end_epoch({}, {}, 0.1);
+  CHECK(endless.epoch_line(0.5) == "Epoch 1:  0.50 s\n");
   CHECK(log.postfix({{"train_loss", 0.3}}) == "v_num=3, train_loss=0.300");
   CHECK(log.epoch_postfix() == "v_num=3, train_loss=0.500, valid_loss=1.000");
   CHECK(RunLog({.log_every_n_steps = 0}).is_log_step() == false);

@@ -83,6 +83,13 @@ class MulticlassAccuracy : public MetricBase<MulticlassAccuracy> {
                         o.top_k, "."});
     return o.num_classes;
   }
+  // NaN counts as larger than any number, as for topk; of equals, the first one.
+  template <Floating T>
+  static bool scores_higher(T a, T b, bool first) noexcept {
+    const bool a_nan = __builtin_isnan(a), b_nan = __builtin_isnan(b);
+    if (a_nan || b_nan) return a_nan && (!b_nan || first);
+    return a > b || (first && a == b);
+  }
   // Where fewer than top_k classes score higher than the target, the target counts as predicted.
   template <Floating T>
   void accept_near(const Tensor<std::int64_t>& best, const Tensor<T>& x, const Tensor<std::int64_t>& target) const {
@@ -93,7 +100,7 @@ class MulticlassAccuracy : public MetricBase<MulticlassAccuracy> {
       const T* row = x.data_ptr() + i / each * classes * each + i % each;
       Size better = 0;
       for (Size c = 0; c < classes; ++c)
-        better += row[c * each] > row[t * each] || (c < t && row[c * each] == row[t * each]);
+        better += scores_higher(row[c * each], row[t * each], c < t);
       if (better < options_.top_k) best.data_ptr()[i] = t;
     }
   }

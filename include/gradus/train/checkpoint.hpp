@@ -2,6 +2,8 @@
 #pragma once
 // What a training needs to go on where it was: the module's tensors, the optimizer's memories, how far it is, the
 // default generator, and what callbacks remember. One flat StateDict, so that any of the file formats can hold it.
+#include <climits>
+
 #include <gradus/io/safetensors.hpp>
 #include <gradus/train/trainer.hpp>
 
@@ -52,51 +54,83 @@ GRADUS_SMALL inline StateDict part_of(const StateDict& all, std::string_view pre
 }
 
 /// A trainer's state as tensors by name:
-///   state_dict.<name>, optimizer.<name>, callbacks.<key>.<name>, epoch, epochs_completed, global_step, generator.
+///   state_dict.<name>, optimizer.<name>, callbacks.<key>.<name>, epoch, epochs_completed, global_step, generator,
+///   train_generator and validation_generator where loaders have their own, and what module.on_save_checkpoint() adds.
 struct Checkpoint {
-  /// `at_epoch_end`: it is taken in on_train_epoch_end, when the epoch counts as completed. Tensors are handles: save
-  /// them, or clone them, before the next step.
-  GRADUS_SMALL static StateDict dump(const Trainer& trainer, const LightningModuleBase& module, bool at_epoch_end) {
+  /// An epoch counts as completed when its last batch is stepped. Tensors are handles: save them, or clone them, before
+  /// the next step.
+  GRADUS_SMALL static StateDict dump(const Trainer& trainer, const LightningModuleBase& module) {
     StateDict all;
     const auto number = [&](const char* name, Size value) { all.insert(name, full<std::int64_t>({}, value)); };
     number("epoch", trainer.log_.epoch);
-    number("epochs_completed", trainer.log_.epoch + (at_epoch_end ? 1 : 0));
+    number("epochs_completed", trainer.log_.epoch + (trainer.epoch_trained_ ? 1 : 0));
     number("global_step", trainer.log_.step);
     {
       const random::Turn turn(default_generator());
       all.insert("generator", generator_tensor(default_generator().get_state()));
     }
+    for (int i = 0; i < 2; ++i)
+      if (const auto state = trainer.generators_.state(i)) all.insert(loader_keys[i], generator_tensor(*state));
     insert_all(all, "state_dict.", module.state_dict());
     if (module.optimizer_) insert_all(all, "optimizer.", module.optimizers().state_dict());
     for (const Callback* c : trainer.callbacks_)
       if (const std::string key = c->state_key(); !key.empty())
         insert_all(all, "callbacks." + key + ".", c->state_dict());
+    module.on_save_checkpoint(all);
     return all;
   }
+  /// The module and the optimizer get all of it or nothing.
+  ///
   /// Throws  FormatError if something is missing; what load_state_dict of the module and of the optimizer throw
   GRADUS_SMALL static void restore(Trainer& trainer, LightningModuleBase& module, const StateDict& all) {
-    const Size epochs = number(all, "epochs_completed"), step = number(all, "global_step");
-    const AnyTensor* generator = all.find("generator");
-    if (!generator || !generator->is<std::int64_t>() || generator->numel() != GeneratorState::size + 5)
-      fail<FormatError>({"[fit] checkpoint must hold generator, but got none that fits. Save it with "
-                         "ModelCheckpoint."});
-    module.load_state_dict(part_of(all, "state_dict."));
+    const Size epochs = number(all, "epochs_completed", INT_MAX), step = number(all, "global_step", INT64_MAX);
+    const GeneratorState generator = generator_of(all, "generator");
+    std::optional<GeneratorState> own[2];
+    for (int i = 0; i < 2; ++i)
+      if (trainer.generators_.live[i] && all.contains(loader_keys[i])) own[i] = generator_of(all, loader_keys[i]);
+    const StateDict before = module.optimizers().state_dict();  // its memories are replaced, not overwritten
     module.optimizers().load_state_dict(part_of(all, "optimizer."));
+    try {
+      module.load_state_dict(part_of(all, "state_dict."));
+    } catch (...) {
+      module.optimizers().load_state_dict(before);
+      throw;
+    }
     for (Callback* c : trainer.callbacks_)
       if (const std::string key = c->state_key(); !key.empty())
         if (const StateDict mine = part_of(all, "callbacks." + key + "."); !mine.empty()) c->load_state_dict(mine);
+    module.on_load_checkpoint(all);
     trainer.log_.epoch = static_cast<int>(epochs);
     trainer.log_.step = step;
-    const random::Turn turn(default_generator());
-    default_generator().set_state(generator_from(generator->as<std::int64_t>()));
+    put(default_generator(), generator);
+    for (int i = 0; i < 2; ++i)
+      if (own[i]) put(*trainer.generators_.live[i], *own[i]);
   }
 
  private:
-  GRADUS_SMALL static Size number(const StateDict& all, const char* name) {
+  static constexpr const char* loader_keys[] = {"train_generator", "validation_generator"};
+
+  GRADUS_SMALL static Size number(const StateDict& all, const char* name, Size most) {
     const AnyTensor* x = all.find(name);
-    if (!x || !x->is<std::int64_t>() || x->numel() != 1 || x->as<std::int64_t>().item() < 0)
+    if (!x || !x->is<std::int64_t>() || x->numel() != 1)
       fail<FormatError>({"[fit] checkpoint must hold ", name, ", but got none. Save it with ModelCheckpoint."});
-    return x->as<std::int64_t>().item();
+    const Size n = x->as<std::int64_t>().item();
+    if (n < 0 || n > most)
+      fail<FormatError>({"[fit] checkpoint must hold ", name, " in [0, ", most, "], but got ", n, ". It is damaged."});
+    return n;
+  }
+  GRADUS_SMALL static GeneratorState generator_of(const StateDict& all, const char* name) {
+    const AnyTensor* x = all.find(name);
+    if (!x || !x->is<std::int64_t>() || x->numel() != GeneratorState::size + 5)
+      fail<FormatError>({"[fit] checkpoint must hold ", name, ", but got none that fits. Save it with "
+                         "ModelCheckpoint."});
+    const GeneratorState state = generator_from(x->as<std::int64_t>());
+    Generator().set_state(state);  // says if it is none
+    return state;
+  }
+  GRADUS_SMALL static void put(Generator& generator, const GeneratorState& state) {
+    const random::Turn turn(generator);
+    generator.set_state(state);
   }
 };
 
@@ -104,31 +138,25 @@ struct Checkpoint {
 ///
 /// Throws  IoError whenever the system refuses
 GRADUS_SMALL inline void save_checkpoint(const Trainer& trainer, const LightningModuleBase& module,
-                                         const std::string& path, bool at_epoch_end = false) {
+                                         const std::string& path) {
   file::make_directories(file::parent_folder(path), "save_checkpoint");
-  io::save_safetensors(path, Checkpoint::dump(trainer, module, at_epoch_end), {{"format", "gradus.checkpoint"}});
+  io::save_safetensors(path, Checkpoint::dump(trainer, module), {{"format", "gradus.checkpoint"}});
 }
 /// The module's tensors of a checkpoint: module.load_state_dict(train::checkpoint_weights("best.ckpt"))
 GRADUS_SMALL inline StateDict checkpoint_weights(const std::string& path) {
   return part_of(io::load_safetensors(path), "state_dict.");
 }
 
-template <std::derived_from<LightningModuleBase> M, DataModule D>
-void Trainer::fit(M& module, const D& data, const FitOptions& options) {
-  if (options.ckpt_path.empty() && options.checkpoint.empty()) return fit(module, data);
-  const auto train_loader = data.train_loader();
-  const auto validation_loader = data.validation_loader();
-  LoaderOf<typename M::batch_type, std::remove_const_t<decltype(train_loader)>> train(train_loader);
-  LoaderOf<typename M::batch_type, std::remove_const_t<decltype(validation_loader)>> validation(validation_loader);
-  start(module);
-  const bool from_file = !options.ckpt_path.empty();
-  Checkpoint::restore(*this, module, from_file ? io::load_safetensors(options.ckpt_path) : options.checkpoint);
-  ckpt_path_ = options.ckpt_path;
-  if (from_file) {
-    say("Restoring states from the checkpoint path at " + options.ckpt_path + "\n");
-    say("Restored all states from the checkpoint at " + options.ckpt_path + "\n");
+GRADUS_SMALL inline void Trainer::resume(Module& module) {
+  const FitOptions& from = *resume_from_;
+  if (from.ckpt_path.empty()) {
+    if (!from.checkpoint.empty()) Checkpoint::restore(*this, module, from.checkpoint);
+    return;
   }
-  run_fit(module, train, &validation);
+  Checkpoint::restore(*this, module, io::load_safetensors(from.ckpt_path));
+  ckpt_path_ = from.ckpt_path;
+  say("Restoring states from the checkpoint path at " + from.ckpt_path + "\n");
+  say("Restored all states from the checkpoint at " + from.ckpt_path + "\n");
 }
 
 }  // namespace gradus::train

@@ -45,11 +45,15 @@ class ConfusionMatrix : public MetricBase<ConfusionMatrix> {
     }
   }
   /// How many samples there were of each kind.    Shapes  -> (C, C)
-  Tensor<std::int64_t> counts() const { return counts_.clone(); }
+  GRADUS_SMALL Tensor<std::int64_t> counts() const {
+    const Tensor<std::int64_t> y = Tensor<std::int64_t>::empty({options_.num_classes, options_.num_classes});
+    for (std::size_t i = 0; i < counts_.size(); ++i) y.data_ptr()[i] = counts_[i];
+    return y;
+  }
   /// The same, or the shares that were asked for; 0 where there is nothing to divide by.    Shapes  -> (C, C)
   GRADUS_SMALL Tensor<float> compute() const {
     const Size c = options_.num_classes;
-    const std::int64_t* n = counts_.data_ptr();
+    const Size* n = counts_.data();
     std::vector<Size> rows(static_cast<std::size_t>(c)), columns(rows);
     Size all = 0;
     for (Size i = 0; i < c * c; ++i) {
@@ -66,7 +70,7 @@ class ConfusionMatrix : public MetricBase<ConfusionMatrix> {
     }
     return y;
   }
-  void reset() { counts_ = zeros<std::int64_t>({options_.num_classes, options_.num_classes}); }
+  void reset() { counts_.assign(static_cast<std::size_t>(options_.num_classes * options_.num_classes), 0); }
 
   /// As text: true classes downward, predicted ones to the right. Without labels, classes are numbers.
   ///
@@ -82,7 +86,8 @@ class ConfusionMatrix : public MetricBase<ConfusionMatrix> {
     std::size_t first = std::string("Truth").size(), width = 1;
     for (Size i = 0; i < c * c; ++i) {
       const bool whole = options_.normalize == Normalize::none;
-      cells.push_back(whole ? std::to_string(counts_.data_ptr()[i]) : fixed(static_cast<double>(y.data_ptr()[i]), 2));
+      const Size n = counts_[static_cast<std::size_t>(i)];
+      cells.push_back(whole ? std::to_string(n) : fixed(static_cast<double>(y.data_ptr()[i]), 2));
       if (cells.back().size() > width) width = cells.back().size();
     }
     for (const std::string& label : labels) {
@@ -105,12 +110,12 @@ class ConfusionMatrix : public MetricBase<ConfusionMatrix> {
       if (t == options_.ignore_index) continue;
       check_class("ConfusionMatrix", "target", t, options_.num_classes);
       check_class("ConfusionMatrix", "preds", p, options_.num_classes);
-      ++counts_.data_ptr()[t * options_.num_classes + p];
+      ++counts_[static_cast<std::size_t>(t * options_.num_classes + p)];
     }
   }
 
   ConfusionMatrixOptions options_;
-  Tensor<std::int64_t> counts_;
+  std::vector<Size> counts_;  // no tensor: copies of a metric count for themselves
 };
 inline std::string to_string(const ConfusionMatrix& matrix) { return matrix.table(); }
 

@@ -38,7 +38,7 @@ class CsvLogger : public Logger {
   }
   /// Writes them to hparams.yaml; settings of the same name are replaced.
   GRADUS_SMALL void log_hyperparams(const Hparams& hparams) override {
-    hparams_.insert(hparams_.end(), hparams.begin(), hparams.end());
+    for (const Hparam& h : hparams) hparams_.push_back(h);
     const std::string text = to_yaml(hparams_);
     file::write_file(log_dir() + "/hparams.yaml", {text.data(), text.size()}, "CsvLogger");
   }
@@ -107,6 +107,11 @@ class CsvLogger : public Logger {
     for (const char c : s) q += c == '"' ? "\"\"" : std::string(1, c);
     return q + "\"";
   }
+  GRADUS_SMALL static std::string header_of(const Columns& columns) {
+    std::string text;
+    for (const std::string& column : columns) text += (&column == columns.data() ? "" : ",") + quoted(column);
+    return text + "\r\n";
+  }
   GRADUS_SMALL static std::string line_of(const Metrics& row, const Columns& columns) {
     std::string line;
     for (const std::string& column : columns) {
@@ -121,13 +126,11 @@ class CsvLogger : public Logger {
   }
   /// The rows so far under other columns. Cells are numbers: they hold no commas.
   GRADUS_SMALL std::string rewritten(const std::string& path, const Columns& wanted) const {
-    std::string text;
-    for (const std::string& column : wanted) text += (text.empty() ? "" : ",") + quoted(column);
-    text += "\r\n";
+    std::string text = header_of(wanted);
     if (columns_.empty()) return text;
     const file::Bytes old = file::read_file(path, "CsvLogger");
     const std::string all(old.begin(), old.end());
-    for (std::size_t at = all.find("\r\n") + 2, end; (end = all.find("\r\n", at)) != all.npos; at = end + 2) {
+    for (std::size_t at = header_of(columns_).size(), end; (end = all.find("\r\n", at)) != all.npos; at = end + 2) {
       std::size_t cell = at, column = 0;
       for (const std::string& name : wanted) {
         if (&name != wanted.data()) text += ',';
@@ -144,10 +147,15 @@ class CsvLogger : public Logger {
   }
   GRADUS_SMALL static void append(const std::string& path, const std::string& line) {
     const file::Descriptor fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-    if (fd.get() < 0) file::fail_io("CsvLogger", path, "be a writable file", errno);
+    const off_t before = ::lseek(fd.get(), 0, SEEK_END);
+    if (before < 0) file::fail_io("CsvLogger", path, "be a writable file", errno);
     for (std::size_t done = 0; done < line.size();) {
       const ssize_t n = ::write(fd.get(), line.data() + done, line.size() - done);
-      if (n < 0 && errno != EINTR) file::fail_io("CsvLogger", path, "be written whole", errno);
+      if (n < 0 && errno != EINTR) {
+        const int code = errno;
+        if (::ftruncate(fd.get(), before) != 0) {}  // no part of a row, if that can be helped
+        file::fail_io("CsvLogger", path, "be written whole", code);
+      }
       if (n > 0) done += static_cast<std::size_t>(n);
     }
   }

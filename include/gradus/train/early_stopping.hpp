@@ -56,6 +56,7 @@ class EarlyStopping : public Callback {
 
  private:
   GRADUS_SMALL void check(Trainer& trainer) {
+    if (trainer.is_stale(options_.monitor)) return;
     const Metrics metrics = trainer.callback_metrics();
     const Metric* current = find_metric(metrics, options_.monitor);
     if (!current && options_.strict)

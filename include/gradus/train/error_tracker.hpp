@@ -5,24 +5,11 @@
 
 namespace gradus::train {
 
-/// Batches one behind the other: (N_1, ...), (N_2, ...), ... -> (N_1 + N_2 + ..., ...). What cat does, without its
-/// gradient, and compiled once for all element types.
-[[gnu::noinline]] inline AnyTensor joined(const std::vector<AnyTensor>& batches) {
-  Dims sizes = batches.at(0).sizes();
-  sizes.dim[0] = 0;
-  for (const AnyTensor& b : batches) sizes.dim[0] += b.sizes().dim[0];
-  const AnyTensor all = AnyTensor::empty(sizes, batches[0].dtype());
-  char* to = static_cast<char*>(all.data_ptr());
-  for (const AnyTensor& b : batches) {
-    const auto bytes = static_cast<std::size_t>(b.numel()) * size_bytes(b.dtype());
-    if (bytes) __builtin_memcpy(to, b.data_ptr(), bytes);
-    to += bytes;
-  }
-  return all;
-}
-
 /// Collects predictions during validation and test. At the end of the epoch it logs valid_loss, valid_accuracy, or
 /// test_loss, test_accuracy: whatever module.error_metrics() says.
+///
+/// Shapes  of predictions and targets: (N_b, ...), in each batch the same but for N_b
+/// Throws  ShapeError for others
 class ErrorTracker : public Callback {
  public:
   void on_validation_epoch_start(Trainer&, Module&) override { clear(); }
@@ -48,7 +35,8 @@ class ErrorTracker : public Callback {
   }
   GRADUS_SMALL void log(Module& module, const char* prefix) {
     if (targets_.empty()) return;
-    const AnyPrediction all{joined(targets_), joined(predictions_)};
+    const AnyPrediction all{joined("ErrorTracker", "targets", targets_),
+                            joined("ErrorTracker", "predictions", predictions_)};
     clear();
     for (const Metric& m : module.error_metrics(all)) module.log_exactly(prefix + m.name, m.value);
   }

@@ -3,6 +3,7 @@
 // The settings of a run, and how they are written to hparams.yaml: as PyYAML writes a dict.
 #include <concepts>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gradus/train/number.hpp>
@@ -32,7 +33,7 @@ GRADUS_SMALL inline std::string yaml_number(double v) {
 }
 /// True if a text without quotes would be read as something else.
 GRADUS_SMALL inline bool needs_quotes(const std::string& s) {
-  constexpr const char* words[] = {"yes", "no", "true", "false", "on", "off", "null", "~", ""};
+  constexpr const char* words[] = {"yes", "no", "true", "false", "on", "off", "null", "~", "", "<<"};
   std::string lower = s;
   for (char& c : lower)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -40,7 +41,12 @@ GRADUS_SMALL inline bool needs_quotes(const std::string& s) {
     if (lower == word) return true;
   if (std::string(",[]{}#&*!|>'\"%@`=").find(s[0]) != std::string::npos || s[0] == ' ' || s.back() == ' ') return true;
   if (std::string("-?:").find(s[0]) != std::string::npos && (s.size() == 1 || s[1] == ' ')) return true;
-  if (s.find_first_of("0123456789") != s.npos && s.find_first_not_of("0123456789.+-eE_:xX") == s.npos) return true;
+  if (s.starts_with("---") || s.starts_with("...")) return true;
+  const std::string_view bare = std::string_view(lower).substr(s[0] == '-' || s[0] == '+');
+  if (bare == ".nan" || bare == ".inf") return true;
+  const bool based = bare.starts_with("0x") || bare.starts_with("0b");  // 0x1F, 0b101
+  const char* digits = based ? "0123456789abcdefx_" : "0123456789.+-e_:tz ";  // 2001-01-23T12:00:00Z
+  if (lower.find_first_of("0123456789") != s.npos && bare.find_first_not_of(digits) == bare.npos) return true;
   return s.find(": ") != s.npos || s.find(" #") != s.npos || s.back() == ':';
 }
 /// Plain where that is safe, else in quotes; with control characters in double quotes.
@@ -68,10 +74,14 @@ GRADUS_SMALL inline Hparam::Hparam(std::string n, const std::string& v) : name(s
 GRADUS_SMALL inline std::string to_yaml(const Hparams& hparams) {
   Hparams sorted;
   for (const Hparam& h : hparams) {
-    auto at = sorted.begin();
-    while (at != sorted.end() && at->name < h.name) ++at;
-    if (at != sorted.end() && at->name == h.name) *at = h;
-    else sorted.insert(at, h);
+    std::size_t i = 0;
+    while (i < sorted.size() && sorted[i].name < h.name) ++i;
+    if (i < sorted.size() && sorted[i].name == h.name) {
+      sorted[i].yaml = h.yaml;
+      continue;
+    }
+    sorted.push_back(h);
+    for (std::size_t k = sorted.size() - 1; k > i; --k) std::swap(sorted[k], sorted[k - 1]);
   }
   std::string text;
   for (const Hparam& h : sorted) text += yaml_text(h.name) + ": " + h.yaml + "\n";

@@ -3,7 +3,6 @@
 // What a trainer trains: modules that say what a step of training, validation, test and prediction is.
 #include <gradus/autograd/backward.hpp>
 #include <gradus/nn/module.hpp>
-#include <gradus/ops/cat.hpp>
 #include <gradus/train/any_optimizer.hpp>
 #include <gradus/train/batches.hpp>
 #include <gradus/train/hparams.hpp>
@@ -24,13 +23,49 @@ struct Prediction {
   Tensor<T> predictions;
 };
 
-/// The predictions of all batches, one behind the other.
+/// Batches one behind the other: (N_1, ...), (N_2, ...), ... -> (N_1 + N_2 + ..., ...). What gradus::cat does, without
+/// its gradient, and compiled once for all element types. The batches must be contiguous.
+///
+/// Throws  ShapeError unless they have the same element type, and the same sizes but for the first
+GRADUS_SMALL inline AnyTensor joined(const char* op, const char* operand, const std::vector<AnyTensor>& batches) {
+  if (batches.empty()) fail<ValueError>({"[", op, "] ", operand, " must be of one batch at least, but got none."});
+  Dims sizes = batches[0].sizes();
+  const Dtype dtype = batches[0].dtype();
+  Size n = 0;
+  for (const AnyTensor& b : batches) {
+    Dims own = b.sizes();
+    if (own.rank == 0)
+      fail<ShapeError>({"[", op, "] ", operand, " must have a dimension of samples, but got a scalar. zero-dimensional "
+                        "tensor cannot be concatenated: return (N, ...) from predict_step."});
+    n += own.dim[0];
+    own.dim[0] = sizes.dim[0];
+    if (own != sizes || b.dtype() != dtype)
+      fail<ShapeError>({"[", op, "] ", operand, " of all batches must have the same element type, and the same sizes "
+                        "but for the first, but got ", name(dtype), " ", batches[0].sizes(), " and ", name(b.dtype()),
+                        " ", b.sizes(), ". Sizes of tensors must match except in dimension 0."});
+  }
+  sizes.dim[0] = n;
+  const AnyTensor all = AnyTensor::empty(sizes, dtype);
+  char* to = static_cast<char*>(all.data_ptr());
+  for (const AnyTensor& b : batches) {
+    const auto bytes = static_cast<std::size_t>(b.numel()) * size_bytes(b.dtype());
+    if (bytes) __builtin_memcpy(to, b.data_ptr(), bytes);
+    to += bytes;
+  }
+  return all;
+}
+/// The predictions of all batches, one behind the other, without gradients.
+///
+/// Throws  ShapeError if they differ in more than their first size; ValueError for none
 template <Floating T, Element Y>
 Prediction<T, Y> cat(const std::vector<Prediction<T, Y>>& batches) {
-  std::vector<Tensor<Y>> targets;
-  std::vector<Tensor<T>> predictions;
-  for (const Prediction<T, Y>& b : batches) targets.push_back(b.targets), predictions.push_back(b.predictions);
-  return {gradus::cat(targets), gradus::cat(predictions)};
+  std::vector<AnyTensor> targets, predictions;
+  for (const Prediction<T, Y>& b : batches) {
+    targets.push_back(b.targets.contiguous());
+    predictions.push_back(b.predictions.contiguous());
+  }
+  return {Tensor<Y>(joined("cat", "targets", targets).body()),
+          Tensor<T>(joined("cat", "predictions", predictions).body())};
 }
 
 /// What all such modules have, whatever their batches are.
@@ -48,6 +83,10 @@ class LightningModuleBase : public nn::ModuleBase {
 
   /// The optimizer that fit() steps: return make_optimizer<optim::Adam>(model.parameters(), {.lr = 1e-3});
   virtual AnyOptimizer configure_optimizers() = 0;
+  /// What of its own a checkpoint is to keep beside its tensors, and getting it back: checkpoint.insert("my.step", ...)
+  virtual void on_save_checkpoint(StateDict&) const {}
+  virtual void on_load_checkpoint(const StateDict&) {}
+
   /// The optimizer that configure_optimizers() returned when fit() began.
   optim::Optimizer& optimizers() const {
     if (!optimizer_) fail<ValueError>({"[optimizers] module must be in a trainer's fit(). Call trainer.fit first."});
@@ -89,6 +128,14 @@ class LightningModuleBase : public nn::ModuleBase {
 
  protected:
   LightningModuleBase() = default;
+
+  // What SimpleModule logs of a step, whatever its types are.
+  GRADUS_SMALL void log_loss(double value, bool single) {
+    log_number("train_loss", value, single, {.on_step = false, .on_epoch = true});
+  }
+  GRADUS_SMALL void log_score(const std::string& name, const Tensor<float>& value) {
+    log_number("train_" + name, static_cast<double>(value.item()), true, {.on_epoch = true});
+  }
 
  private:
   friend class Trainer;

@@ -33,24 +33,24 @@ class LoggedValues {
   GRADUS_SMALL Metrics step_metrics() const {
     Metrics metrics;
     for (const Entry& e : entries_)
-      if (e.on_step && e.logger && e.fresh) metrics.emplace_back(e.on_epoch ? e.name + "_step" : e.name, e.last);
+      if (e.on_step && e.logger && e.fresh) add_metric(metrics, e.on_epoch ? e.name + "_step" : e.name, e.last);
     return metrics;
   }
   /// Means over the epoch so far.
   GRADUS_SMALL Metrics epoch_metrics() const {
     Metrics metrics;
     for (const Entry& e : entries_)
-      if (e.on_epoch && e.logger) metrics.emplace_back(e.on_step ? e.name + "_epoch" : e.name, e.mean());
+      if (e.on_epoch && e.logger) add_metric(metrics, e.on_step ? e.name + "_epoch" : e.name, e.mean());
     return metrics;
   }
   /// All of both, under all their names: what a callback may monitor.
   GRADUS_SMALL Metrics callback_metrics() const {
     Metrics metrics;
     for (const Entry& e : entries_) {
-      metrics.emplace_back(e.name, e.on_epoch ? e.mean() : e.last);
+      add_metric(metrics, e.name, e.on_epoch ? e.mean() : e.last);
       if (!e.on_step || !e.on_epoch) continue;
-      metrics.emplace_back(e.name + "_step", e.last);
-      metrics.emplace_back(e.name + "_epoch", e.mean());
+      add_metric(metrics, e.name + "_step", e.last);
+      add_metric(metrics, e.name + "_epoch", e.mean());
     }
     return metrics;
   }
@@ -58,8 +58,8 @@ class LoggedValues {
   GRADUS_SMALL Metrics progress_metrics() const {
     Metrics metrics;
     for (const Entry& e : entries_)
-      if (e.prog_bar) metrics.emplace_back(e.name, e.on_step ? e.last : e.mean());
-    if (metrics.empty() && !entries_.empty()) metrics.emplace_back(entries_[0].name, entries_[0].mean());
+      if (e.prog_bar) add_metric(metrics, e.name, e.on_step ? e.last : e.mean());
+    if (metrics.empty() && !entries_.empty()) add_metric(metrics, entries_[0].name, entries_[0].mean());
     return metrics;
   }
   /// Another step begins: what was logged before is no longer that step's.

@@ -3,6 +3,8 @@
 // What a trainer hands to a logger: numbers under names.
 #include <concepts>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gradus/train/hparams.hpp>
@@ -23,19 +25,28 @@ struct Metric {
 };
 using Metrics = std::vector<Metric>;
 
+/// Puts a number behind the others.
+GRADUS_SMALL inline void add_metric(Metrics& metrics, const std::string& name, double value) {
+  metrics.push_back({name, value});
+}
+/// The number under that name, or nullptr.
+inline const Metric* find_metric(const Metrics& metrics, std::string_view name) noexcept {
+  for (const Metric& m : metrics)
+    if (m.name == name) return &m;
+  return nullptr;
+}
 /// The number under a name. Throws ValueError if there is none.
 GRADUS_SMALL inline double value_of(const Metrics& metrics, const std::string& name) {
-  for (const Metric& m : metrics)
-    if (m.name == name) return m.value;
+  if (const Metric* m = find_metric(metrics, name)) return m->value;
   fail<ValueError>({"[value_of] metrics must hold ", name, ", but got none of that name."});
 }
 
 GRADUS_SMALL inline Metrics sorted_by_name(const Metrics& metrics) {
   Metrics sorted;
   for (const Metric& m : metrics) {
-    auto at = sorted.begin();
-    while (at != sorted.end() && at->name < m.name) ++at;
-    sorted.insert(at, m);
+    sorted.push_back(m);
+    for (std::size_t i = sorted.size() - 1; i > 0 && sorted[i].name < sorted[i - 1].name; --i)
+      std::swap(sorted[i], sorted[i - 1]);
   }
   return sorted;
 }

@@ -87,7 +87,7 @@ enum class Average {
 struct StatScores {
   std::vector<Size> tp, fp, tn, fn;
 
-  explicit StatScores(Size classes) : tp(static_cast<std::size_t>(classes)), fp(tp), tn(tp), fn(tp) {}
+  GRADUS_SMALL explicit StatScores(Size classes) : tp(static_cast<std::size_t>(classes)), fp(tp), tn(tp), fn(tp) {}
   GRADUS_SMALL void reset() { *this = StatScores(static_cast<Size>(tp.size())); }
   static Size total(const std::vector<Size>& counts) noexcept {
     Size n = 0;

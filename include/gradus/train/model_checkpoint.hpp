@@ -18,6 +18,27 @@ struct ModelCheckpointOptions {
   bool auto_insert_metric_name = true;        // "{epoch}" gives epoch=3, not 3
 };
 
+/// A number as Python's format writes it: 02d, .2f, 8.3e, .4g. False for a format that is none of these.
+GRADUS_SMALL inline bool format_number(std::string_view format, double x, std::string& text) {
+  const char kind = format.empty() ? ' ' : format.back();
+  std::size_t parts[] = {0, 6}, at = 0;  // the width, and the digits
+  const auto read = [&](std::size_t& number) {
+    const std::size_t first = at;
+    for (number = 0; at < format.size() && format[at] >= '0' && format[at] <= '9'; ++at)
+      if (at < first + 3) number = 10 * number + static_cast<std::size_t>(format[at] - '0');
+    return at > first;
+  };
+  read(parts[0]);
+  const bool precise = at < format.size() && format[at] == '.';
+  if (precise && (++at, !read(parts[1]))) return false;
+  if (at + 1 != format.size() || parts[0] > 99 || parts[1] > 99) return false;
+  if (kind == 'd' ? precise : kind != 'f' && kind != 'e' && kind != 'g') return false;
+  text = kind == 'd' ? fixed(__builtin_trunc(x) + 0.0, 0) : formatted(x, kind, static_cast<int>(parts[1]));
+  const std::size_t fill = text.size() < parts[0] ? parts[0] - text.size() : 0;
+  if (format[0] == '0') text.insert(text[0] == '-' ? 1 : 0, fill, '0');
+  else text.insert(0, fill, ' ');
+  return true;
+}
 /// "{epoch:02d}-{valid_loss:.2f}" -> "epoch=03-valid_loss=0.12". A name that was not logged is 0.
 ///
 /// Throws  ValueError for a brace without its partner, or a format other than d, 02d, .2f, .3e, .4g
@@ -33,20 +54,12 @@ GRADUS_SMALL inline std::string format_checkpoint_name(const std::string& patter
     const std::string field = pattern.substr(at + 1, end == pattern.npos ? end : end - at - 1);
     const std::size_t colon = field.find(':');
     const std::string key = field.substr(0, colon), format = colon == field.npos ? "" : field.substr(colon + 1);
-    const char kind = format.empty() ? '\0' : format.back();
-    const bool known = format.empty() || (format.find_first_not_of("0123456789.") + 1 == format.size() &&
-                                          std::string_view("dfeg").find(kind) != std::string_view::npos);
-    if (end == pattern.npos || !known)
+    const Metric* m = find_metric(metrics, key);
+    std::string text = m ? m->text() : "0";
+    if (end == pattern.npos || (!format.empty() && !format_number(format, m ? m->value : 0, text)))
       fail<ValueError>({"[ModelCheckpoint] filename must have fields such as {epoch} and {valid_loss:.2f}, but got ",
                         pattern, "."});
-    const Metric* m = find_metric(metrics, key);
-    const Metric value = m ? *m : Metric(key, 0);
-    char text[400] = "";
-    if (kind == 'd')
-      std::snprintf(text, sizeof text, ("%" + format.substr(0, format.size() - 1) + "lld").c_str(),
-                    static_cast<long long>(value.value));
-    else if (kind) std::snprintf(text, sizeof text, ("%" + format).c_str(), value.value);
-    name += (insert_names ? key + "=" : "") + (kind ? text : value.text());
+    name += (insert_names ? key + "=" : "") + text;
     at = end;
   }
   return name;
@@ -68,7 +81,8 @@ class ModelCheckpoint : public Callback {
   };
 
   GRADUS_SMALL explicit ModelCheckpoint(const ModelCheckpointOptions& options = {})
-      : options_(options), mode_("ModelCheckpoint", options.mode), best_(mode_.worst()) {
+      : options_(options), mode_("ModelCheckpoint", options.mode) {
+    now_.best = mode_.worst();
     const ModelCheckpointOptions& o = options_;
     if (o.save_top_k < -1)
       fail<ValueError>({"[ModelCheckpoint] save_top_k must be -1 or more, but got ", o.save_top_k,
@@ -81,10 +95,10 @@ class ModelCheckpoint : public Callback {
   }
 
   /// The file with the best score, or the latest one if nothing is monitored; empty before the first.
-  const std::string& best_model_path() const noexcept { return best_path_; }
-  const std::string& last_model_path() const noexcept { return last_path_; }
-  double best_model_score() const noexcept { return best_; }
-  const std::vector<Kept>& best_k_models() const noexcept { return kept_; }
+  const std::string& best_model_path() const noexcept { return now_.best_path; }
+  const std::string& last_model_path() const noexcept { return now_.last_path; }
+  double best_model_score() const noexcept { return now_.best; }
+  const std::vector<Kept>& best_k_models() const noexcept { return now_.kept; }
   /// The folder; empty before fit().
   const std::string& dirpath() const noexcept { return folder_; }
 
@@ -95,30 +109,36 @@ class ModelCheckpoint : public Callback {
   int order() const override { return 2; }
 
   std::string state_key() const override {
-    return "ModelCheckpoint{monitor=" + options_.monitor + ",mode=" + options_.mode + "}";
+    return "ModelCheckpoint{monitor=" + options_.monitor + ",mode=" + options_.mode +
+           ",every_n_epochs=" + std::to_string(options_.every_n_epochs) + "}";
   }
   GRADUS_SMALL StateDict state_dict() const override {
-    StateDict all{{"best_model_path", text_tensor(best_path_)}, {"last_model_path", text_tensor(last_path_)},
-                  {"best_model_score", full<double>({}, best_)}};
-    for (std::size_t i = 0; i < kept_.size(); ++i) {
+    StateDict all{{"best_model_path", text_tensor(now_.best_path)}, {"last_model_path", text_tensor(now_.last_path)},
+                  {"best_model_score", full<double>({}, now_.best)}};
+    for (std::size_t i = 0; i < now_.kept.size(); ++i) {
       const std::string prefix = "best_k_models." + std::to_string(i) + ".";
-      all.insert(prefix + "path", text_tensor(kept_[i].path));
-      all.insert(prefix + "score", full<double>({}, kept_[i].score));
+      all.insert(prefix + "path", text_tensor(now_.kept[i].path));
+      all.insert(prefix + "score", full<double>({}, now_.kept[i].score));
     }
     return all;
   }
   GRADUS_SMALL void load_state_dict(const StateDict& from) override {
-    best_path_ = text_from(from["best_model_path"]);
-    last_path_ = text_from(from["last_model_path"]);
-    best_ = from["best_model_score"].as<double>().item();
-    kept_.clear();
+    Files files{text_from(from["best_model_path"]), text_from(from["last_model_path"]),
+                from["best_model_score"].as<double>().item(), {}};
     for (std::size_t i = 0; from.contains("best_k_models." + std::to_string(i) + ".path"); ++i) {
       const std::string prefix = "best_k_models." + std::to_string(i) + ".";
-      kept_.push_back({text_from(from[prefix + "path"]), from[prefix + "score"].as<double>().item()});
+      files.kept.push_back({text_from(from[prefix + "path"]), from[prefix + "score"].as<double>().item()});
     }
+    now_ = std::move(files);
   }
 
  private:
+  struct Files {
+    std::string best_path, last_path;
+    double best = 0;
+    std::vector<Kept> kept;
+  };
+
   GRADUS_SMALL void resolve_folder(Trainer& trainer) {
     folder_ = options_.dirpath;
     if (!folder_.empty()) return;
@@ -126,21 +146,25 @@ class ModelCheckpoint : public Callback {
     folder_ = (log.empty() ? trainer.options().default_root_dir : log) + "/checkpoints";
   }
   GRADUS_SMALL void save(Trainer& trainer, Module& module) {
-    Metrics metrics = trainer.callback_metrics();
-    metrics.insert(metrics.begin(), {{"epoch", trainer.current_epoch()}, {"step", trainer.global_step()}});
+    Metrics metrics;
+    metrics.push_back({"epoch", trainer.current_epoch()});
+    metrics.push_back({"step", trainer.global_step()});
+    for (const Metric& m : trainer.callback_metrics()) metrics.push_back(m);
     if (options_.save_top_k != 0) {
       if (options_.monitor.empty()) save_latest(trainer, module, metrics);
       else save_if_good(trainer, module, metrics);
     }
     if (!options_.save_last) return;
-    const std::string previous = std::exchange(last_path_, folder_ + "/last.ckpt");
-    write(trainer, module, last_path_);
-    if (!previous.empty() && previous != last_path_) remove(trainer, previous);
+    Files next = now_;
+    next.last_path = folder_ + "/last.ckpt";
+    write(trainer, module, std::move(next), folder_ + "/last.ckpt", {now_.last_path});
   }
   GRADUS_SMALL void save_latest(Trainer& trainer, Module& module, const Metrics& metrics) {
-    const std::string previous = std::exchange(best_path_, free_path(metrics, best_path_));
-    write(trainer, module, best_path_);
-    if (options_.save_top_k == 1 && !previous.empty() && previous != best_path_) remove(trainer, previous);
+    Files next = now_;
+    const std::string path = next.best_path = free_path(metrics, {now_.best_path});
+    std::vector<std::string> replaced;
+    if (options_.save_top_k == 1) replaced.push_back(now_.best_path);
+    write(trainer, module, std::move(next), path, replaced);
   }
   // The monitored number; NaN is as bad as can be.
   GRADUS_SMALL double monitored(const Metrics& metrics) const {
@@ -152,54 +176,79 @@ class ModelCheckpoint : public Callback {
     return __builtin_isnan(found->value) ? mode_.worst() : found->value;
   }
   GRADUS_SMALL void save_if_good(Trainer& trainer, Module& module, const Metrics& metrics) {
+    if (trainer.is_stale(options_.monitor)) return;
     const double score = monitored(metrics);
-    const auto better = [&](const Kept& a, const Kept& b) { return mode_.better(a.score, b.score); };
-    const bool full = options_.save_top_k > 0 && kept_.size() == static_cast<std::size_t>(options_.save_top_k);
-    const auto worst = std::max_element(kept_.begin(), kept_.end(), better);
     const std::string text = "Epoch " + std::to_string(trainer.current_epoch()) + ", global step " +
                              std::to_string(trainer.global_step()) + ": '" + options_.monitor + "' ";
-    if (full && !mode_.better(score, worst->score)) {
-      if (options_.verbose) trainer.say(text + "was not in top " + std::to_string(options_.save_top_k) + "\n");
-      return;
+    Files next = now_;
+    std::vector<std::string> replaced;
+    // After a resume with a smaller save_top_k there may be too many.
+    for (const auto most = static_cast<std::size_t>(options_.save_top_k);
+         options_.save_top_k > 0 && next.kept.size() >= most;) {
+      std::size_t worst = 0;
+      for (std::size_t i = 1; i < next.kept.size(); ++i)
+        if (mode_.better(next.kept[worst].score, next.kept[i].score)) worst = i;
+      if (next.kept.size() == most && !mode_.better(score, next.kept[worst].score)) {
+        if (options_.verbose) trainer.say(text + "was not in top " + std::to_string(most) + "\n");
+        now_ = std::move(next);
+        return remove(trainer, replaced, "");
+      }
+      replaced.push_back(next.kept[worst].path);
+      next.kept.erase(next.kept.begin() + static_cast<std::ptrdiff_t>(worst));
     }
-    std::string discarded;
-    if (full) {
-      discarded = worst->path;
-      kept_.erase(worst);
-    }
-    const std::string path = free_path(metrics, discarded);
-    kept_.push_back({path, score});
-    const Kept& best = *std::min_element(kept_.begin(), kept_.end(), better);
-    best_path_ = best.path;
-    best_ = best.score;
-    const std::size_t k = options_.save_top_k < 0 ? kept_.size() : static_cast<std::size_t>(options_.save_top_k);
+    const std::string path = free_path(metrics, replaced);
+    next.kept.push_back({path, score});
+    const Kept* best = &next.kept[0];
+    for (const Kept& k : next.kept)
+      if (mode_.better(k.score, best->score)) best = &k;
+    next.best_path = best->path;
+    next.best = best->score;
     if (options_.verbose)
-      trainer.say(text + "reached " + fixed(score, 5) + " (best " + fixed(best_, 5) + "), saving model to '" + path +
-                  "' as top " + std::to_string(k) + "\n");
-    write(trainer, module, path);
-    if (!discarded.empty() && discarded != path) remove(trainer, discarded);
+      trainer.say(text + "reached " + fixed(score, 5) + " (best " + fixed(next.best, 5) + "), saving model to '" +
+                  path + "' as top " + std::to_string(options_.save_top_k < 0 ? static_cast<int>(next.kept.size())
+                                                                       : options_.save_top_k) + "\n");
+    write(trainer, module, std::move(next), path, replaced);
   }
   /// A name that is not taken, unless by what it replaces: epoch=1-step=20-v1.ckpt.
-  GRADUS_SMALL std::string free_path(const Metrics& metrics, const std::string& replaced) const {
+  GRADUS_SMALL std::string free_path(const Metrics& metrics, const std::vector<std::string>& replaced) const {
     const std::string name =
         folder_ + "/" + format_checkpoint_name(options_.filename, metrics, options_.auto_insert_metric_name);
+    const auto is_taken = [&](const std::string& path) {
+      for (const std::string& r : replaced)
+        if (r == path) return false;
+      return file::exists(path);
+    };
     std::string path = name + ".ckpt";
-    for (int v = 1; file::exists(path) && path != replaced; ++v) path = name + "-v" + std::to_string(v) + ".ckpt";
+    for (int v = 1; is_taken(path); ++v) path = name + "-v" + std::to_string(v) + ".ckpt";
     return path;
   }
-  GRADUS_SMALL void write(Trainer& trainer, Module& module, const std::string& path) const {
-    save_checkpoint(trainer, module, path, true);
+  // The file holds the state that it leads to; if it cannot be written, that of before stays.
+  GRADUS_SMALL void write(Trainer& trainer, Module& module, Files next, const std::string& path,
+                          const std::vector<std::string>& replaced) {
+    Files before = std::exchange(now_, std::move(next));
+    try {
+      save_checkpoint(trainer, module, path);
+    } catch (...) {
+      now_ = std::move(before);
+      throw;
+    }
+    remove(trainer, replaced, path);
   }
-  // Only files of this folder; never the one that training went on from.
-  GRADUS_SMALL void remove(const Trainer& trainer, const std::string& path) const {
-    if (path != trainer.ckpt_path() && path.compare(0, folder_.size() + 1, folder_ + "/") == 0) ::unlink(path.c_str());
+  GRADUS_SMALL void remove(const Trainer& trainer, const std::vector<std::string>& paths,
+                           const std::string& but) const {
+    for (const std::string& path : paths)
+      if (path != but && path != trainer.ckpt_path() && is_ours(path)) ::unlink(path.c_str());
+  }
+  // Paths may come from a checkpoint, and that from anywhere: only checkpoints in this folder are ever removed.
+  GRADUS_SMALL bool is_ours(const std::string& path) const {
+    return path.starts_with(folder_ + "/") && path.ends_with(".ckpt") &&
+           path.find("/../", folder_.size()) == path.npos;
   }
 
   ModelCheckpointOptions options_;
   MonitorMode mode_;
-  std::string folder_, best_path_, last_path_;
-  double best_;
-  std::vector<Kept> kept_;
+  std::string folder_;
+  Files now_;
 };
 
 }  // namespace gradus::train

@@ -25,25 +25,29 @@ GRADUS_SMALL inline ParameterCount count_parameters(const nn::ModuleBase& module
 ///   ---------------------------------------------------
 ///   0 | model | MNISTModel       | 235 K  | train
 GRADUS_SMALL inline std::string module_table(const nn::ModuleBase& module) {
-  std::vector<std::vector<std::string>> columns = {{" "}, {"Name"}, {"Type"}, {"Params"}, {"Mode"}};
+  constexpr std::size_t columns = 5;
+  std::vector<std::string> cells;  // row by row
+  for (const char* title : {" ", "Name", "Type", "Params", "Mode"}) cells.push_back(title);
   for (const Ref<nn::ModuleSlot>& child : module.children()) {
     const nn::ModuleBase& m = child->module();
-    const std::string cells[] = {std::to_string(columns[0].size() - 1), child->name, m.name(),
-                                 human_count(count_parameters(m).all), m.is_training() ? "train" : "eval"};
-    for (std::size_t c = 0; c < columns.size(); ++c) columns[c].push_back(cells[c]);
+    cells.push_back(std::to_string(cells.size() / columns - 1));
+    cells.push_back(child->name);
+    cells.push_back(m.name());
+    cells.push_back(human_count(count_parameters(m).all));
+    cells.push_back(m.is_training() ? "train" : "eval");
   }
-  std::vector<std::string> rows(columns[0].size());
-  std::size_t length = 3 * (columns.size() + 1);
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    std::size_t width = 0;
-    for (const std::string& cell : columns[c])
-      if (cell.size() > width) width = cell.size();
-    for (std::size_t r = 0; r < rows.size(); ++r) rows[r] += (c ? " | " : "") + padded(columns[c][r], width);
-    length += width;
-  }
+  std::size_t width[columns] = {}, length = 3 * (columns + 1);
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (std::size_t& w = width[i % columns]; cells[i].size() > w) w = cells[i].size();
+  for (const std::size_t w : width) length += w;
   const std::string rule = std::string(length, '-') + "\n";
-  std::string text = rows[0] + "\n" + rule;
-  for (std::size_t r = 1; r < rows.size(); ++r) text += rows[r] + "\n";
+  std::string text;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    text += padded(cells[i], width[i % columns]);
+    if ((i + 1) % columns) text += " | ";
+    else if (i + 1 == columns) text += "\n" + rule;
+    else text += '\n';
+  }
 
   const ParameterCount n = count_parameters(module);
   Size training = 0, evaluating = -1;  // the module itself does not count

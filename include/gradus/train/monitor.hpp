@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What callbacks share that watch a logged number: which way is better, and the number itself.
+// What callbacks share that watch a logged number: which way is better, and what there is to watch.
 #include <string_view>
 
 #include <gradus/train/logger.hpp>
@@ -23,12 +23,6 @@ class MonitorMode {
   bool max_;
 };
 
-/// The number under that name, or nullptr.
-inline const Metric* find_metric(const Metrics& metrics, std::string_view name) noexcept {
-  for (const Metric& m : metrics)
-    if (m.name == name) return &m;
-  return nullptr;
-}
 /// The names: `a`, `b`, `c`
 GRADUS_SMALL inline std::string metric_names(const Metrics& metrics) {
   std::string names;

@@ -21,11 +21,16 @@ GRADUS_SMALL inline std::string repr(double x) {
   s.assign(text, std::to_chars(text, text + sizeof text, x, std::chars_format::fixed).ptr);
   return s.find('.') == s.npos ? s + ".0" : s;
 }
-/// Rounded to so many digits after the point: 0.1235.
-GRADUS_SMALL inline std::string fixed(double x, int digits) {
-  char text[400];
-  return {text, std::to_chars(text, text + sizeof text, x, std::chars_format::fixed, digits).ptr};
+/// As printf writes x for %.<digits>f, e or g, in every locale. Up to 99 digits.
+GRADUS_SMALL inline std::string formatted(double x, char kind, int digits) {
+  char text[512];
+  const auto format = kind == 'f'   ? std::chars_format::fixed
+                      : kind == 'e' ? std::chars_format::scientific
+                                    : std::chars_format::general;
+  return {text, std::to_chars(text, text + sizeof text, x, format, digits).ptr};
 }
+/// Rounded to so many digits after the point: 0.1235.
+GRADUS_SMALL inline std::string fixed(double x, int digits) { return formatted(x, 'f', digits); }
 /// 235146 -> "235,146"
 GRADUS_SMALL inline std::string with_commas(Size n) {
   const std::string digits = std::to_string(n);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gradus/train/number.hpp>
@@ -21,19 +22,13 @@ class Options {
   Options(std::string program, std::string purpose) : program_(std::move(program)), purpose_(std::move(purpose)) {}
 
   /// The variable must outlive parse(); its value is the default. `value`: what stands for the value in the help.
-  using Text = const std::string&;
-  void add(Text name, std::string& v, Text value, Text help) { insert({name, value, help, v, Kind::text, &v}); }
-  void add(Text name, bool& v, Text value, Text help) { insert({name, value, help, "", Kind::flag, &v}); }
-  void add(Text name, int& v, Text value, Text help) {
-    insert({name, value, help, std::to_string(v), Kind::int32, &v});
-  }
-  void add(Text name, Size& v, Text value, Text help) {
-    insert({name, value, help, std::to_string(v), Kind::int64, &v});
-  }
-  void add(Text name, std::uint64_t& v, Text value, Text help) {
-    insert({name, value, help, std::to_string(v), Kind::uint64, &v});
-  }
-  void add(Text name, double& v, Text value, Text help) { insert({name, value, help, repr(v), Kind::real, &v}); }
+  using Text = std::string_view;
+  void add(Text name, std::string& v, Text value, Text help) { insert(name, value, help, Kind::text, &v); }
+  void add(Text name, bool& v, Text value, Text help) { insert(name, value, help, Kind::flag, &v); }
+  void add(Text name, int& v, Text value, Text help) { insert(name, value, help, Kind::int32, &v); }
+  void add(Text name, Size& v, Text value, Text help) { insert(name, value, help, Kind::int64, &v); }
+  void add(Text name, std::uint64_t& v, Text value, Text help) { insert(name, value, help, Kind::uint64, &v); }
+  void add(Text name, double& v, Text value, Text help) { insert(name, value, help, Kind::real, &v); }
 
   /// False if the program should end now, with exit_code(): after --help (0), or a wrong option (2).
   GRADUS_SMALL bool parse(int argc, char** argv) {
@@ -83,7 +78,18 @@ class Options {
     void* variable;
   };
 
-  GRADUS_SMALL void insert(Option option) { all_.push_back(std::move(option)); }
+  GRADUS_SMALL void insert(Text name, Text value, Text help, Kind kind, void* v) {
+    std::string initial;
+    switch (kind) {
+      case Kind::text: initial = *static_cast<std::string*>(v); break;
+      case Kind::flag: break;
+      case Kind::int32: initial = std::to_string(*static_cast<int*>(v)); break;
+      case Kind::int64: initial = std::to_string(*static_cast<Size*>(v)); break;
+      case Kind::uint64: initial = std::to_string(*static_cast<std::uint64_t*>(v)); break;
+      case Kind::real: initial = repr(*static_cast<double*>(v)); break;
+    }
+    all_.push_back({std::string(name), std::string(value), std::string(help), std::move(initial), kind, v});
+  }
   const Option* find(const std::string& name) const {
     for (const Option& o : all_)
       if (name == "--" + o.name) return &o;

@@ -34,8 +34,9 @@ class RunLog {
   Size step = 0;                 // batches stepped
   std::vector<Metrics> history;  // of each epoch: train_loss, train_<score>_epoch, valid_loss, valid_<score>
   const TrainerOptions options;
+  const int max_epochs;          // -1: no limit
 
-  GRADUS_SMALL explicit RunLog(const TrainerOptions& o) : options(o) {
+  GRADUS_SMALL explicit RunLog(const TrainerOptions& o) : options(o), max_epochs(epoch_limit(o)) {
     check_trainer_options(o);
     if (o.logger.on && !o.logger.given) own_.emplace(o.default_root_dir);
   }
@@ -61,7 +62,7 @@ class RunLog {
   /// A row, unless it would say nothing.
   GRADUS_SMALL void log(Metrics metrics, Size at_step) {
     if (metrics.empty() || !logger()) return;
-    metrics.emplace_back("epoch", epoch);
+    metrics.push_back({"epoch", epoch});
     logger()->log_metrics(metrics, at_step);
   }
   /// Logs an epoch's row, and counts it. The validation row came before.
@@ -72,13 +73,13 @@ class RunLog {
     ++epoch;
     if (options.enable_progress_bar && terminal_columns(options.output) == 0) say(epoch_line(seconds));
   }
-  bool is_done() const noexcept { return epoch >= options.max_epochs || is_out_of_steps(); }
+  bool is_done() const noexcept { return (max_epochs >= 0 && epoch >= max_epochs) || is_out_of_steps(); }
   bool is_out_of_steps() const noexcept { return options.max_steps >= 0 && step >= options.max_steps; }
   /// Why fit() has ended; nothing if a callback stopped it.
   GRADUS_SMALL void end_fit() const {
     const bool steps = is_out_of_steps();
     const std::string limit = steps ? "max_steps=" + std::to_string(options.max_steps)
-                                    : "max_epochs=" + std::to_string(options.max_epochs);
+                                    : "max_epochs=" + std::to_string(max_epochs);
     if (is_done()) say("`Trainer.fit` stopped: `" + limit + "` reached.\n");
   }
   /// Logs and shows what a test or a validation has found. `title`: "Test metric".
@@ -90,7 +91,7 @@ class RunLog {
 
   /// What stands before an epoch's bar.
   std::string epoch_title() const { return "Epoch " + std::to_string(epoch); }
-  bool is_last_epoch() const noexcept { return epoch + 1 == options.max_epochs; }
+  bool is_last_epoch() const noexcept { return epoch + 1 == max_epochs; }
   /// What stands behind a bar: "v_num=0, train_loss=0.300".
   GRADUS_SMALL std::string postfix(const Metrics& metrics) {
     std::string s = logger() ? "v_num=" + logger()->version() : "";
@@ -105,7 +106,8 @@ class RunLog {
   }
   /// "Epoch 3/30: train_accuracy=0.9312 train_loss=0.2345 valid_accuracy=0.9651 valid_loss=0.1234  0.41 s"
   GRADUS_SMALL std::string epoch_line(double seconds) const {
-    std::string s = "Epoch " + std::to_string(epoch) + "/" + std::to_string(options.max_epochs) + ":";
+    std::string s = "Epoch " + std::to_string(epoch);
+    s += max_epochs < 0 ? ":" : "/" + std::to_string(max_epochs) + ":";
     for (const Metric& m : sorted_by_name(history.back()))
       s += " " + m.name.substr(0, m.name.find("_epoch")) + "=" + fixed(m.value, 4);
     return s + "  " + fixed(seconds, 2) + " s\n";

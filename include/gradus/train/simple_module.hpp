@@ -30,24 +30,24 @@ class TrainingModule : public LightningModule<Batch<T, Y>, T, Y> {
   optim::Optimizer& optimizer() const noexcept { return *optimizer_; }
   AnyOptimizer configure_optimizers() override { return optimizer_; }
 
-  Tensor<T> training_step(Batch<T, Y>& batch, Size) override {
+  GRADUS_SMALL Tensor<T> training_step(Batch<T, Y>& batch, Size) override {
     const Tensor<T> prediction = (*this)(batch.x), loss_value = loss(prediction, batch.y);
-    this->log("train_loss", loss_value, {.on_step = false, .on_epoch = true});
+    this->log_loss(loss_value.item(), sizeof(T) == 4);
     if (metrics_.empty()) return loss_value;
     const Tensor<M> target = pre_process_y_for_metrics(batch.y);
-    for (const AnyMetric<T, M>& m : metrics_)
-      this->log("train_" + m.name(), m.value(prediction.detach(), target), {.on_epoch = true});
+    for (const AnyMetric<T, M>& m : metrics_) this->log_score(m.name(), m.value(prediction.detach(), target));
     return loss_value;
   }
   Prediction<T, Y> predict_step(Batch<T, Y>& batch, Size) override { return {batch.y, (*this)(batch.x)}; }
-  Metrics error_metrics(const AnyPrediction& all) const override {
+  GRADUS_SMALL Metrics error_metrics(const AnyPrediction& all) const override {
     const Tensor<T> prediction(all.predictions.body());
     const Tensor<Y> target(all.targets.body());
     Metrics errors;
-    errors.emplace_back("loss", loss(prediction, target).item());
+    add_metric(errors, "loss", static_cast<double>(loss(prediction, target).item()));
     if (metrics_.empty()) return errors;
     const Tensor<M> truth = pre_process_y_for_metrics(target);
-    for (const AnyMetric<T, M>& m : metrics_) errors.emplace_back(m.name(), m.value(prediction, truth).item());
+    for (const AnyMetric<T, M>& m : metrics_)
+      add_metric(errors, m.name(), static_cast<double>(m.value(prediction, truth).item()));
     return errors;
   }
 
@@ -64,6 +64,16 @@ class TrainingModule : public LightningModule<Batch<T, Y>, T, Y> {
   AnyOptimizer optimizer_;
 };
 
+/// A metric, and others behind it.
+template <Floating T, Element M>
+GRADUS_SMALL std::vector<AnyMetric<T, M>> behind(AnyMetric<T, M> first, const std::vector<AnyMetric<T, M>>& others) {
+  std::vector<AnyMetric<T, M>> all;
+  all.reserve(others.size() + 1);
+  all.push_back(std::move(first));
+  for (const AnyMetric<T, M>& m : others) all.push_back(m);
+  return all;
+}
+
 template <Floating T = float>
 struct ClassificationOptions {
   Size num_classes;
@@ -75,16 +85,15 @@ class Classification : public TrainingModule<T, std::int64_t> {
  public:
   template <class Model, class F>
   Classification(const Model& model, ClassificationOptions<T> o, F&& make)
-      : TrainingModule<T, std::int64_t>(model, with_accuracy(std::move(o)), make) {}
+      : TrainingModule<T, std::int64_t>(model, with_accuracy(o), make) {}
 
   Tensor<T> loss(const Tensor<T>& prediction, const Tensor<std::int64_t>& target) const override {
     return loss_(prediction, target);
   }
 
  private:
-  static auto with_accuracy(ClassificationOptions<T> o) {
-    o.metrics.insert(o.metrics.begin(), {"accuracy", Accuracy({.num_classes = o.num_classes})});
-    return std::move(o.metrics);
+  GRADUS_SMALL static auto with_accuracy(const ClassificationOptions<T>& o) {
+    return behind<T, std::int64_t>({"accuracy", Accuracy({.num_classes = o.num_classes})}, o.metrics);
   }
   nn::CrossEntropyLoss<T> loss_ = this->add("loss", nn::CrossEntropyLoss<T>());
 };
@@ -119,16 +128,15 @@ class BinaryClassification : public TrainingModule<T, T, std::int64_t> {
  public:
   template <class Model, class F>
   BinaryClassification(const Model& model, BinaryClassificationOptions<T> o, F&& make)
-      : TrainingModule<T, T, std::int64_t>(model, with_accuracy(std::move(o)), make) {}
+      : TrainingModule<T, T, std::int64_t>(model, with_accuracy(o), make) {}
 
   Tensor<T> loss(const Tensor<T>& prediction, const Tensor<T>& target) const override {
     return loss_(prediction, target);
   }
 
  private:
-  static auto with_accuracy(BinaryClassificationOptions<T> o) {
-    o.metrics.insert(o.metrics.begin(), {"accuracy", BinaryAccuracy()});
-    return std::move(o.metrics);
+  GRADUS_SMALL static auto with_accuracy(const BinaryClassificationOptions<T>& o) {
+    return behind<T, std::int64_t>({"accuracy", BinaryAccuracy()}, o.metrics);
   }
   nn::BCEWithLogitsLoss<T> loss_ = this->add("loss", nn::BCEWithLogitsLoss<T>());
 };

@@ -107,7 +107,7 @@ GRADUS_SMALL inline void add_up(Summary& s) {
 ///
 /// Throws  ValueError for a column that does not exist; and what the model throws
 template <Floating T>
-Summary summary(nn::Module<T>& model, const Tensor<T>& x, const SummaryOptions& options = {}) {
+GRADUS_SMALL Summary summary(nn::Module<T>& model, const Tensor<T>& x, const SummaryOptions& options = {}) {
   check_summary_options(options);
   Summary s;
   s.options = options;

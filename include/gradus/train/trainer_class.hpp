@@ -2,8 +2,6 @@
 #pragma once
 // The trainer's class. Its loops stand in fit_loop.hpp and evaluation_loop.hpp: they know neither the batches' types
 // nor the module's, and are compiled once. trainer.hpp has all of it.
-#include <algorithm>
-
 #include <gradus/train/run_log.hpp>
 
 namespace gradus::train {
@@ -18,9 +16,9 @@ class Trainer {
  public:
   using Module = LightningModuleBase;
 
-  GRADUS_SMALL explicit Trainer(const TrainerOptions& options = {}) : log_(options), callbacks_(options.callbacks) {
-    std::stable_sort(callbacks_.begin(), callbacks_.end(),
-                     [](const Callback* a, const Callback* b) { return a->order() < b->order(); });
+  /// Throws  ValueError for options that make no sense, or two callbacks that would be saved under the same name
+  GRADUS_SMALL explicit Trainer(const TrainerOptions& options = {}) : log_(options) {
+    for (Callback* c : options.callbacks) insert(c);
     log_.say_devices();
   }
 
@@ -29,7 +27,7 @@ class Trainer {
   /// Throws  ValueError if the loss depends on a leaf that the optimizer does not hold, or is not finite and
   ///         terminate_on_nan is set; and what the module, the data and callbacks throw
   template <std::derived_from<Module> M, DataModule D>
-  void fit(M& module, const D& data) {
+  GRADUS_SMALL void fit(M& module, const D& data) {
     const auto train = data.train_loader();
     const auto validation = data.validation_loader();
     fit(module, train, validation);
@@ -40,20 +38,29 @@ class Trainer {
   void fit(M& module, const L& train_loader, const V& validation_loader) {
     LoaderOf<typename M::batch_type, L> train(train_loader);
     LoaderOf<typename M::batch_type, V> validation(validation_loader);
-    start(module);
     run_fit(module, train, &validation);
   }
   template <std::derived_from<Module> M, class L>
     requires(!DataModule<L>)
   void fit(M& module, const L& train_loader) {
     LoaderOf<typename M::batch_type, L> train(train_loader);
-    start(module);
     run_fit(module, train, nullptr);
   }
-  /// Goes on where a checkpoint was saved, bit for bit: trainer.fit(module, data, {.ckpt_path = "last.ckpt"}). Defined
-  /// in train/checkpoint.hpp.
-  template <std::derived_from<Module> M, DataModule D>
-  void fit(M& module, const D& data, const FitOptions& options);
+  /// Goes on where a checkpoint was saved: trainer.fit(module, data, {.ckpt_path = "last.ckpt"}), with a data module or
+  /// with loaders. Bit for bit, if all that is random comes from the default generator, or from the loaders' own
+  /// generators; what else a module draws from is for its on_save_checkpoint. Include train/checkpoint.hpp.
+  ///
+  /// Throws  IoError; FormatError if it is no checkpoint; ValueError if it is another module's
+  template <std::derived_from<Module> M, class D>
+  void fit(M& module, const D& data, const FitOptions& options) {
+    const Resuming resuming(*this, options);
+    fit(module, data);
+  }
+  template <std::derived_from<Module> M, class L, class V>
+  void fit(M& module, const L& train_loader, const V& validation_loader, const FitOptions& options) {
+    const Resuming resuming(*this, options);
+    fit(module, train_loader, validation_loader);
+  }
 
   /// What the module and callbacks log of the whole test set: {test_loss, test_accuracy}. It is printed, too.
   template <std::derived_from<Module> M, class D>
@@ -105,6 +112,11 @@ class Trainer {
   Logger* logger() noexcept { return log_.logger(); }
   const std::vector<Callback*>& callbacks() const noexcept { return callbacks_; }
   const TrainerOptions& options() const noexcept { return log_.options; }
+  /// True if what is known under this name is of an earlier epoch: this one has ended, at max_steps, before its
+  /// validation. A callback must not judge it.
+  GRADUS_SMALL bool is_stale(const std::string& name) const {
+    return validation_skipped_ && !find_metric(training_.callback_metrics(), name);
+  }
   bool sanity_checking() const noexcept { return sanity_checking_; }
   /// Set by a callback: no further epoch.
   bool should_stop = false;
@@ -116,6 +128,27 @@ class Trainer {
   friend struct Checkpoint;
   enum class Stage { fitting, sanity, validate, test };
   using Hook = void (Callback::*)(Trainer&, Module&);
+
+  // While it lives, fit() begins with what a checkpoint says. A pointer: other programs have none of that code.
+  class Resuming {
+   public:
+    Resuming(Trainer& trainer, const FitOptions& options) noexcept : trainer_(trainer) {
+      trainer.resume_from_ = &options;
+      trainer.resume_ = &Trainer::resume;
+    }
+    ~Resuming() { trainer_.resume_from_ = nullptr; }
+    Resuming(const Resuming&) = delete;
+    Resuming& operator=(const Resuming&) = delete;
+
+   private:
+    Trainer& trainer_;
+  };
+  // Is set while this lives.
+  struct Flag {
+    bool& flag;
+    explicit Flag(bool& f) noexcept : flag(f) { flag = true; }
+    ~Flag() { flag = false; }
+  };
 
   // data.xxx_loader(), or data itself if that is a loader.
   template <class D, class Get, class Use>
@@ -132,6 +165,17 @@ class Trainer {
       std::erase_if(metrics, [&](const Metric& old) { return old.name == m.name; });
       metrics.push_back(m);
     }
+  }
+  // Behind those that come no later.
+  GRADUS_SMALL void insert(Callback* callback) {
+    const std::string key = callback->state_key();
+    for (const Callback* c : callbacks_)
+      if (!key.empty() && c->state_key() == key)
+        fail<ValueError>({"[Trainer] callbacks must differ in state_key, but got ", key, " twice. `callback.state_key` "
+                          "must be unique among all callbacks in the Trainer: a checkpoint keeps their states by it."});
+    std::size_t at = callbacks_.size();
+    while (at > 0 && callbacks_[at - 1]->order() > callback->order()) --at;
+    callbacks_.insert(callbacks_.begin() + static_cast<std::ptrdiff_t>(at), callback);
   }
   void call(Hook hook, Module& module) {
     for (Callback* c : callbacks_) (c->*hook)(*this, module);
@@ -152,8 +196,10 @@ class Trainer {
   };
 
   void start(Module& module);
+  void resume(Module& module);  // train/checkpoint.hpp
   void run_fit(Module& module, AnyLoader& train, AnyLoader* validation);
-  void train_epoch(Module& module, AnyLoader& loader, ProgressBar& bar);
+  void run_epoch(Module& module, AnyLoader& train, AnyLoader* validation, Size steps, Size batches);
+  bool train_epoch(Module& module, AnyLoader& loader, Size batches, ProgressBar& bar);
   void train_batch(Module& module, const AnyBatch& batch, Size i);
   void optimize(Module& module, const Ref<Body>& loss);
   void end_train_epoch(Module& module);
@@ -169,7 +215,13 @@ class Trainer {
   LoggedValues training_, evaluation_;
   Metrics seen_;
   bool sanity_checking_ = false;
+  bool leaves_checked_ = false;     // in this fit()
+  bool epoch_trained_ = false;      // all batches of this epoch are stepped: it must not be repeated
+  bool validation_skipped_ = false;
+  LoaderGenerators generators_;
   std::string ckpt_path_;
+  const FitOptions* resume_from_ = nullptr;
+  void (Trainer::*resume_)(Module&) = nullptr;
 };
 
 }  // namespace gradus::train

@@ -2,6 +2,7 @@
 #pragma once
 // The options of a trainer, under Lightning's names.
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct LoggerChoice {
 
 struct TrainerOptions {
   bool deterministic = true;         // results never depend on the machine's threads: false changes nothing
-  int max_epochs = 1000;
+  std::optional<int> max_epochs = {};  // -1: no limit; by default 1000, or no limit if max_steps is given
   Size max_steps = -1;               // training batches in all; -1: no limit
   LoggerChoice logger = {};
   bool enable_progress_bar = true;   // a bar on a terminal, else a line an epoch
@@ -45,14 +46,23 @@ struct FitOptions {
   StateDict checkpoint = {};
 };
 
-/// How many batches of n are used. Throws ValueError for a limit that says nothing.
+/// max_epochs, where it is left open, as Lightning takes it.
+inline int epoch_limit(const TrainerOptions& o) noexcept { return o.max_epochs.value_or(o.max_steps >= 0 ? -1 : 1000); }
+/// How many batches of n are used. Throws ValueError for a limit that says nothing, or a fraction that leaves none.
 GRADUS_SMALL inline Size limited(const char* option, const data::PartLength& limit, Size n) {
   if (limit.is_fraction && !(limit.fraction >= 0 && limit.fraction <= 1))
     fail<ValueError>({"[Trainer] ", option, " must be a fraction in [0.0, 1.0] or a number of batches, but got ",
                       limit.fraction, "."});
   if (!limit.is_fraction && limit.samples < 0)
     fail<ValueError>({"[Trainer] ", option, " must not be negative, but got ", limit.samples, "."});
-  if (limit.is_fraction) return static_cast<Size>(static_cast<double>(n) * limit.fraction);
+  if (limit.is_fraction) {
+    const auto batches = static_cast<Size>(static_cast<double>(n) * limit.fraction);
+    if (batches == 0 && n > 0 && limit.fraction > 0)
+      fail<ValueError>({"[Trainer] ", option, " must leave a batch, but got ", limit.fraction, " of ", n, ". You "
+                        "requested to check ", limit.fraction, " of the dataloader but ", limit.fraction, " * ", n,
+                        " < 1. Increase it, or give a number of batches."});
+    return batches;
+  }
   return limit.samples < n ? limit.samples : n;
 }
 GRADUS_SMALL inline void check_trainer_options(const TrainerOptions& o) {
@@ -61,7 +71,7 @@ GRADUS_SMALL inline void check_trainer_options(const TrainerOptions& o) {
     if (least == 0) fail<ValueError>({"[Trainer] ", option, " must not be negative, but got ", value, "."});
     fail<ValueError>({"[Trainer] ", option, " must be -1 or more, but got ", value, "."});
   };
-  at_least("max_epochs", o.max_epochs, 0);
+  at_least("max_epochs", o.max_epochs.value_or(0), -1);
   at_least("max_steps", o.max_steps, -1);
   at_least("log_every_n_steps", o.log_every_n_steps, 0);
   at_least("num_sanity_val_steps", o.num_sanity_val_steps, -1);
