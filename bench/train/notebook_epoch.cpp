@@ -51,7 +51,6 @@ struct LinearClassifier : nn::Module<float> {
     return log_softmax(layer_3(layer_2(layer_1(flatten(x, 1)))));
   }
 };
-#ifdef GRADUS_BENCH_CONV
 struct ConvClassifier : nn::Module<float> {
   nn::Sequential<> layer_1 = add("layer_1", nn::Sequential{nn::Conv2d(1, 32, 3), nn::ReLU(), nn::MaxPool2d(2),
                                                            nn::Dropout(0.25)});
@@ -65,7 +64,6 @@ struct ConvClassifier : nn::Module<float> {
     return log_softmax(layer_4(layer_3(flatten(layer_2(layer_1(x)), 1))));
   }
 };
-#endif
 struct Wide : nn::Module<float> {
   nn::Sequential<> net = add("net", nn::Sequential{nn::Flatten(), nn::Linear(28 * 28, 1200), nn::ReLU(),
                                                    nn::Linear(1200, 600), nn::ReLU(), nn::Linear(600, 300),
@@ -144,9 +142,7 @@ int main(int argc, char** argv) try {
   else if (o.work == "mlr") run<Mlr, RMSprop>(o, 48000, 256, optim::RmspropOptions{.lr = 0.01}, ce_of);
   else if (o.work == "logistic") run<Logistic, Adam>(o, 50000, 128, optim::AdamOptions{.lr = 0.001}, ce_of);
   else if (o.work == "linear") run<LinearClassifier, SGD>(o, 60000, 32, optim::SgdOptions{.lr = 0.01}, nll_of);
-#ifdef GRADUS_BENCH_CONV
   else if (o.work == "conv") run<ConvClassifier, SGD>(o, 60000, 32, optim::SgdOptions{.lr = 0.1}, nll_of);
-#endif
   else if (o.work == "wide") run<Wide, SGD>(o, 10000, 100, optim::SgdOptions{.lr = 0.1}, ce_of);
   else fail_usage();
 } catch (const Error& e) {

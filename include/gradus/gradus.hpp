@@ -29,6 +29,8 @@
 #include <gradus/kernel/broadcast.hpp>
 #include <gradus/kernel/conv2d.hpp>
 #include <gradus/kernel/conv2d_patches.hpp>
+#include <gradus/kernel/conv2d_pool.hpp>
+#include <gradus/kernel/conv2d_pool_gradient.hpp>
 #include <gradus/kernel/conv2d_weight.hpp>
 #include <gradus/kernel/copy.hpp>
 #include <gradus/kernel/elementwise.hpp>
@@ -48,8 +50,10 @@
 #include <gradus/kernel/math_trig.hpp>
 #include <gradus/kernel/nll.hpp>
 #include <gradus/kernel/pad.hpp>
+#include <gradus/kernel/patch_lists.hpp>
 #include <gradus/kernel/pool2d.hpp>
 #include <gradus/kernel/pool2d_halving.hpp>
+#include <gradus/kernel/pool_channels.hpp>
 #include <gradus/kernel/reduce.hpp>
 #include <gradus/kernel/reduce_block.hpp>
 #include <gradus/kernel/reduce_op.hpp>
@@ -123,6 +127,7 @@
 #include <gradus/ops/dropout.hpp>
 #include <gradus/ops/elementwise.hpp>
 #include <gradus/ops/extreme.hpp>
+#include <gradus/ops/fused_conv2d.hpp>
 #include <gradus/ops/gather.hpp>
 #include <gradus/ops/in_place.hpp>
 #include <gradus/ops/index.hpp>
@@ -159,6 +164,7 @@
 #include <gradus/nn/conv2d.hpp>
 #include <gradus/nn/dropout.hpp>
 #include <gradus/nn/flatten.hpp>
+#include <gradus/nn/fuse.hpp>
 #include <gradus/nn/init.hpp>
 #include <gradus/nn/linear.hpp>
 #include <gradus/nn/load_state_dict.hpp>

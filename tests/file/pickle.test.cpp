@@ -56,7 +56,8 @@ TEST_CASE("Pickle: an object with a state", "[file]") {
 
 TEST_CASE("Pickle: errors do not get as long as the texts they show", "[file]") {
   file::PickleWriter w;
-  const std::string name = std::string(79, 'a') + "\xc3\xa9" + std::string(1000, 'b');
+  std::string name(79, 'a');
+  name.append("\xc3\xa9").append(1000, 'b');
   const file::Pickle pickle(bytes_of(w.mark().text(name).global(name, "C").tuple().finish()), origin);
   CHECK(pickle.root()[0].describe() == "the str '" + std::string(79, 'a') + "...'");
   CHECK(pickle.root()[1].describe() == "the class " + std::string(79, 'a') + "....C");

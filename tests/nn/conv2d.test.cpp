@@ -46,6 +46,13 @@ TEST_CASE("conv2d layer: padding modes continue the image") {
 }
 TEST_CASE("conv2d layer: prints as PyTorch") {
   CHECK(to_string(nn::Conv2d(1, 32, 3)) == "Conv2d(1, 32, kernel_size=(3, 3), stride=(1, 1))");
+  CHECK(to_string(nn::Conv2d(1, 32, 3, 1)) == "Conv2d(1, 32, kernel_size=(3, 3), stride=(1, 1))");
+  CHECK(to_string(nn::Conv2d(1, 32, {3, 2}, {2, 1}, "valid")) ==
+        "Conv2d(1, 32, kernel_size=(3, 2), stride=(2, 1), padding=valid)");
+  CHECK(to_string(nn::Conv2d<double>(4, 8, 3, 2, 1, 2, 4, false, "reflect")) ==
+        "Conv2d(4, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1), dilation=(2, 2), groups=4, bias=False, "
+        "padding_mode=reflect)");
+  CHECK(to_string(nn::Conv2d(1, 32, 3, {})) == "Conv2d(1, 32, kernel_size=(3, 3), stride=(1, 1))");
   CHECK(to_string(nn::Conv2d({.in_channels = 1, .out_channels = 32, .kernel_size = 3, .stride = 1})) ==
         "Conv2d(1, 32, kernel_size=(3, 3), stride=(1, 1))");
   CHECK(to_string(nn::Conv2d(4, 8, {3, 2}, {.stride = {2, 1}, .padding = 1, .dilation = 2, .groups = 4, .bias = false,
@@ -73,6 +80,9 @@ TEST_CASE("conv2d layer: errors") {
   CHECK(error(4, 4, {.padding_mode = "sane"}) ==
         "[Conv2d] padding_mode must be one of {'zeros', 'replicate', 'reflect', 'circular'}, but got "
         "padding_mode='sane'.");
+  CHECK(error(4, 4, {.padding_mode = nullptr}) ==
+        "[Conv2d] padding_mode must be one of {'zeros', 'replicate', 'reflect', 'circular'}, but got "
+        "padding_mode='nullptr'.");
   CHECK(error(4, 4, {.stride = 2, .padding = "same"}) ==
         "[Conv2d] stride must be 1 with padding 'same', but got (2, 2). padding='same' is not supported for strided "
         "convolutions.");

@@ -72,13 +72,14 @@ void tile_plain(const Tile& t) {
   ROW("(%%r10,%%rax)", 18, 19) GRADUS_STOP(8, end) ROW("(%%r10,%%rax,2)", 20, 21) GRADUS_STOP(9, end) \
   ROW("(%%r11)", 22, 23) GRADUS_STOP(10, end) ROW("(%%r11,%%rax)", 24, 25) GRADUS_STOP(11, end)       \
   ROW("(%%r11,%%rax,2)", 26, 27)
+#define GRADUS_ADVANCE "add %%rcx, %%r8\n add %%rcx, %%r9\n add %%rcx, %%r10\n add %%rcx, %%r11\n"
 #define GRADUS_TILE(ROWS, LOAD, LOAD_B, MULTIPLY, STORE)                                                           \
   "mov 80(%%rdi), %%r13\n mov 40(%%rdi), %%rsi\n mov 48(%%rdi), %%rdx\n" ROWS(LOAD, "1") "1:\n"                    \
   "mov 72(%%rdi), %%r12\n test %%r12, %%r12\n jz 4f\n"                                                             \
   "mov (%%rdi), %%r8\n mov 8(%%rdi), %%rax\n mov 16(%%rdi), %%rcx\n mov 24(%%rdi), %%rsi\n mov 32(%%rdi), %%rdx\n" \
   "lea (%%rax,%%rax,2), %%r11\n lea (%%r8,%%r11), %%r9\n lea (%%r9,%%r11), %%r10\n add %%r10, %%r11\n"             \
   "2:\n" LOAD_B "add %%rdx, %%rsi\n" ROWS(MULTIPLY, "3") "3:\n"                                                    \
-  "add %%rcx, %%r8\n add %%rcx, %%r9\n add %%rcx, %%r10\n add %%rcx, %%r11\n dec %%r12\n jnz 2b\n"                 \
+  GRADUS_ADVANCE "dec %%r12\n jnz 2b\n"                                                                            \
   "4: mov 56(%%rdi), %%rsi\n mov 64(%%rdi), %%rdx\n" ROWS(STORE, "5") "5: vzeroupper\n"
 
 // Rows of one (NARROW) or two vectors. GRADUS_X is s or d.

@@ -5,6 +5,7 @@
 //     nn::Linear<> fc = add("fc", nn::Linear(784, 10));
 //     Tensor<float> forward(const Tensor<float>& x) override { return relu(fc(x)); }
 //   };
+#include <gradus/nn/fuse.hpp>
 #include <gradus/nn/load_state_dict.hpp>
 #include <gradus/ops/sum.hpp>
 
@@ -49,6 +50,9 @@ class Module : public ModuleBase {
       throw;
     }
   }
+
+  /// For Sequential: y = forward(x) and the followers that it takes, as one operation. Undefined if there is none.
+  virtual Tensor<T> run_fused(const Tensor<T>&, Followers&) { return {}; }
 
   /// All parameters of this module and below it, each once. Throws TypeError if some are of another element type:
   /// named_parameters() lists those too.

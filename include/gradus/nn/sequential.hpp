@@ -49,8 +49,14 @@ class Sequential : public Module<T> {
 
   GRADUS_SMALL Tensor<T> forward(const Tensor<T>& x) override {
     Tensor<T> y = x;
-    for (const Ref<ModuleSlot>& child : this->children())
-      y = static_cast<Module<T>&>(child->module()).run(y, child->name.c_str());
+    const std::vector<Ref<ModuleSlot>>& all = this->children();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      auto& module = static_cast<Module<T>&>(all[i]->module());
+      Followers followers(std::span<const Ref<ModuleSlot>>(all).subspan(i + 1));
+      const Tensor<T> fused = module.run_fused(y, followers);
+      y = fused.defined() ? fused : module.run(y, all[i]->name.c_str());
+      if (fused.defined()) i += followers.taken();
+    }
     return y;
   }
 

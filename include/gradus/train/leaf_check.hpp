@@ -2,7 +2,6 @@
 #pragma once
 // Finds what would silently not be trained: leaves that a loss depends on, and that no optimizer holds.
 #include <algorithm>
-#include <queue>
 
 #include <gradus/nn/module.hpp>
 #include <gradus/optim/optimizer.hpp>
@@ -14,18 +13,19 @@ GRADUS_SMALL inline std::vector<const Body*> leaves_of(const Ref<Body>& y) {
   const auto older = [](const Node* a, const Node* b) {
     return a->number != b->number ? a->number < b->number : a < b;
   };
-  std::priority_queue<const Node*, std::vector<const Node*>, decltype(older)> queue(older);
+  std::vector<const Node*> heap;  // <queue> would cost every user 5,000 lines
   std::vector<const Body*> leaves;
   const auto meet = [&](const Node* node) {
-    if (node && !node->is_leaf()) queue.push(node);
+    if (node && !node->is_leaf()) heap.push_back(node), std::push_heap(heap.begin(), heap.end(), older);
     if (!node || !node->leaf) return;
     if (std::find(leaves.begin(), leaves.end(), node->leaf) == leaves.end()) leaves.push_back(node->leaf);
   };
   meet(y->node.get());
   // Newest first: a node that is reached by several ways comes up several times in a row.
-  for (const Node* last = nullptr; !queue.empty();) {
-    const Node* node = queue.top();
-    queue.pop();
+  for (const Node* last = nullptr; !heap.empty();) {
+    std::pop_heap(heap.begin(), heap.end(), older);
+    const Node* node = heap.back();
+    heap.pop_back();
     if (node == last) continue;
     last = node;
     for (int i = 0; i < node->input_count; ++i) meet(node->inputs[i].get());
