@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A whole training program. What it costs to compile is measured by bench/peers/run_mnist_epoch.sh.
+// A whole training program. What it costs to compile is measured by bench/compile_cost.sh.
 #include <gradus/gradus.hpp>
 using namespace gradus;
 

@@ -36,7 +36,7 @@ TEST_CASE("patch_lists: patches are summed over the images, and added to what is
   CHECK((minus_zero == 0 && y[5] == 0));
   const Size single[] = {1};
   gather({one, single, 1, 0, true, &minus_zero}, x.data(), n, y.data());
-  CHECK(minus_zero == 1);
+  if (cpu() != Cpu::portable) CHECK(minus_zero == 1);  // without fma the product is rounded to -0 before: 0 + -0 is 0
 }
 TEST_CASE("patch_lists: patches that overlap add up") {
   constexpr Size n = 10 * 16;

@@ -206,7 +206,8 @@ TEST_CASE("fuse: errors name the part that failed") {
   CHECK(error_of([&] { block(16, 4, 3)(randn({1, 16, 3, 9})); }) ==
         "in 2 (MaxPool2d): [max_pool2d] x must hold a window, but got x (1, 4, 1, 7) and kernel_size (2, 2). Given "
         "input size: (4x1x7). Calculated output size: (4x0x3). Output size is too small.");
-  std::string twice[2], edited[2];
+  CHECK(error_of([&] { block(16, 4, 3)(F()); }).starts_with("in 0 (Conv2d): [tensor] x must be defined"));
+  std::string twice[2], edited[2], both[2];
   for (int fused = 0; fused < 2; ++fused) {
     const Net net = block(16, 4, 3);
     const F x = randn({2, 16, 6, 6}).requires_grad_();
@@ -224,9 +225,17 @@ TEST_CASE("fuse: errors name the part that failed") {
       net.at<nn::Conv2d<>>(0).weight.mul_(2);
     }
     edited[fused] = error_of([&] { z.sum().backward(); });
+    const F base = x.detach().clone().requires_grad_() * 1, v = run(net, base, fused);
+    {
+      const NoGrad guard;
+      net.at<nn::Conv2d<>>(0).weight.mul_(2);
+      base.mul_(2);
+    }
+    both[fused] = error_of([&] { v.sum().backward(); });
   }
   CHECK(twice[1] == twice[0]);
   CHECK(edited[1] == edited[0]);
+  CHECK(both[1] == both[0]);
   CHECK(edited[1].find("ConvolutionBackward0") != std::string::npos);
 }
 TEST_CASE("fuse: weights may change between forward and backward where no gradient reads them") {

@@ -20,6 +20,7 @@ class Followers {
     return first ? static_cast<M*>(first) : nullptr;
   }
   std::size_t taken() const noexcept { return taken_; }
+  void give_back() noexcept { taken_ = 0; }
 
  private:
   GRADUS_SMALL ModuleBase* next(const std::type_info& wanted) noexcept {

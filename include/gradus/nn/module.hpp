@@ -41,9 +41,13 @@ class Module : public ModuleBase {
   Tensor<T> operator()(const Tensor<T>& x) const {
     return static_cast<Module&>(current()).run(x, place() ? place()->name.c_str() : "");
   }
-  /// The same, for a module that stands under `name` in its parent.
-  Tensor<T> run(const Tensor<T>& x, const char* name) {
+  /// The same, for a module that stands under `name` in its parent; with the followers that it takes, if it can.
+  Tensor<T> run(const Tensor<T>& x, const char* name, Followers* followers = nullptr) {
     try {
+      if (followers) {
+        if (const Tensor<T> y = run_fused(x, *followers); y.defined()) return y;
+        followers->give_back();
+      }
       return state().hooks.empty() ? forward(x) : forward_with_hooks(x);
     } catch (Error& e) {
       e.add_module(name, this->name());
@@ -51,7 +55,7 @@ class Module : public ModuleBase {
     }
   }
 
-  /// For Sequential: y = forward(x) and the followers that it takes, as one operation. Undefined if there is none.
+  /// forward(x) and the followers that it takes, as one operation. Undefined if there is none.
   virtual Tensor<T> run_fused(const Tensor<T>&, Followers&) { return {}; }
 
   /// All parameters of this module and below it, each once. Throws TypeError if some are of another element type:

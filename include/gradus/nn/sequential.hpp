@@ -51,11 +51,9 @@ class Sequential : public Module<T> {
     Tensor<T> y = x;
     const std::vector<Ref<ModuleSlot>>& all = this->children();
     for (std::size_t i = 0; i < all.size(); ++i) {
-      auto& module = static_cast<Module<T>&>(all[i]->module());
       Followers followers(std::span<const Ref<ModuleSlot>>(all).subspan(i + 1));
-      const Tensor<T> fused = module.run_fused(y, followers);
-      y = fused.defined() ? fused : module.run(y, all[i]->name.c_str());
-      if (fused.defined()) i += followers.taken();
+      y = static_cast<Module<T>&>(all[i]->module()).run(y, all[i]->name.c_str(), &followers);
+      i += followers.taken();
     }
     return y;
   }

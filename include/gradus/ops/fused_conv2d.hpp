@@ -23,7 +23,7 @@ GRADUS_SMALL inline bool can_fuse_conv2d(const Dims& x, const Dims& w, const Dim
     return false;
   const Size h = x.dim[2] + pad.h, width = x.dim[3] + pad.w, c = x.dim[1];
   return h > w.dim[2] && width > w.dim[3] &&
-         h * width < (Size(1) << 31) / kernel::vectored_channels(c, element_bytes) &&
+         h < (Size(1) << 31) / kernel::vectored_channels(c, element_bytes) / width &&
          (!needs_dx || kernel::has_patch_lists(c, element_bytes));
 }
 
@@ -109,7 +109,7 @@ Tensor<T> conv2d_relu_pool(const Tensor<T>& x, const Tensor<T>& weight, const Te
 
   // What only an unwanted gradient needs is not saved: it may be edited.
   const Tensor<T>&x_kept = dw ? x : nothing, &w_kept = dx ? weight : nothing;
-  auto rule = [plan, x = saved(x_kept), w = saved(w_kept), mask = saved(mask), codes = saved(codes),
+  auto rule = [plan, w = saved(w_kept), x = saved(x_kept), mask = saved(mask), codes = saved(codes),
                has_bias = b != nullptr](Tensor<T> dy, Needs needs) {
     const bool db = has_bias && needs[2];
     return conv2d_relu_pool_gradient<T>(plan, x(), w(), dy, mask(), codes(), {needs[0], needs[1], db});
