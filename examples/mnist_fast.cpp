@@ -26,7 +26,7 @@ double accuracy(FastNet& model, const data::Mnist& dataset) {
 }
 
 int main(int argc, char** argv) try {
-  train::RunOptions run{.epochs = 3};
+  train::RunOptions run{.epochs = 2};
   double lr = 0.08;
   Size batch_size = 64;
   train::Options options("mnist_fast", "99 % of MNIST's test images, as soon as possible.");
