@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 // ZipReader on any bytes: entries that can be read, or a FormatError; and what was read is read again once it is
 // written.
-#include <cstdlib>
-
-#include <sys/mman.h>
-
 #include <gradus/file/zip_writer.hpp>
 
+#include "files.hpp"
 #include "right_crcs.hpp"
 
 using namespace gradus;
@@ -29,12 +26,7 @@ Entries read(const std::string& path) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const int fd = ::memfd_create("fuzz", 0);
-  static const std::string in = "/proc/self/fd/" + std::to_string(fd);
-  static const std::string out = "/dev/shm/gradus-fuzz-" + std::to_string(::getpid());
-  const file::Bytes input = with_right_crcs(data, size);
-  if (fd < 0 || ::ftruncate(fd, 0) != 0) std::abort();
-  if (::pwrite(fd, input.data(), size, 0) != static_cast<ssize_t>(size)) std::abort();
+  const std::string &in = as_file(with_right_crcs(data, size)), &out = written_back();
   Entries once;
   try {
     once = read(in);
