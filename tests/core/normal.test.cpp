@@ -65,7 +65,7 @@ TEST_CASE("normal: every vector unit gives the same bits") {
   const Run run[] = {mersenne::run_portable<random::BoxMuller>, mersenne::run_avx2<random::BoxMuller>,
                      mersenne::run_avx512<random::BoxMuller>};
   double u[3][1600];
-  for (int level = 0; level <= static_cast<int>(cpu()); ++level) {
+  for (int level = 0; level < 3 && level <= static_cast<int>(cpu()); ++level) {
     Generator g(5);
     for (double& x : u[level]) x = unit(g);
     run[level](u[level], 1600, 0.5, 2);

@@ -302,7 +302,7 @@ TEST_CASE("random: every vector unit gives the same bits") {
   g.fill_u32(words, 2 * n);
   const auto check = [](auto run) {
     std::vector<unsigned char> outputs[3];
-    for (int level = 0; level <= static_cast<int>(cpu()); ++level) {
+    for (int level = 0; level < 3 && level <= static_cast<int>(cpu()); ++level) {
       outputs[level].assign(n * 8, 0);
       run(level, outputs[level].data());
       CHECK(outputs[level] == outputs[0]);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <malloc.h>
 #include <sstream>
 
 #include <gradus/data/tensor_dataset.hpp>
@@ -188,6 +189,29 @@ TEST_CASE("notebook 003: the first losses of both classifiers, softmax along eit
     CHECK(of_linear < 1e-5);
     CHECK(of_conv < 1e-4);
   }
+}
+
+TEST_CASE("notebook 003: after its first steps the convolutional network asks nothing of the system") {
+  if (memory::uses_system()) return;
+  const Threads one(1);  // a second one has scratch memory of its own, from when it first comes in time
+  const data::DataLoader loader(mnist(data::Split::train), {.batch_size = 32, .shuffle = true});
+  manual_seed(0);
+  const nn::Sequential conv{nn::Conv2d(1, 32, 3), nn::ReLU(), nn::MaxPool2d(2), nn::Dropout(0.25),
+                            nn::Flatten(), nn::Linear(5408, 10)};
+  optim::SGD optimizer(conv.parameters(), {.lr = 0.1});
+  const auto taken_by_malloc = [] {
+    const struct mallinfo2 all = mallinfo2();
+    return all.arena + all.hblkhd;
+  };
+  std::size_t blocks = 0, bytes = 0;
+  int step = 0;
+  for (const auto& batch : loader) {
+    if (step == 4) blocks = process_state.system_allocations, bytes = taken_by_malloc();
+    train_on(conv, optimizer, batch);
+    if (++step == 16) break;
+  }
+  CHECK(process_state.system_allocations == blocks);
+  CHECK(taken_by_malloc() == bytes);
 }
 
 TEST_CASE("notebook 004: the loss written by hand") {

@@ -31,7 +31,7 @@ template <Floating T>
 GRADUS_SMALL void seed(const char* op, Engine& engine, const Tensor<T>& y, const Tensor<T>& dy) {
   Node& root = root_of(op, y.body());
   check_seed(op, *y.body(), dy.body().get());
-  engine.pass_on(root, dy.defined() ? dy : full<T>(y.sizes(), T(1)));
+  engine.begin(root, dy.defined() ? dy : full<T>(y.sizes(), T(1)));
 }
 
 template <Element T>

@@ -33,11 +33,11 @@ class Engine {
     GradMode mode(options_.create_graph);
     // Popped last: whatever a node pushes is older than itself, and an exception still finds it in the queue.
     for (; !queue_.empty(); pop(queue_)) {
-      Ref<Node> node(queue_.front());
+      Node* const node = queue_.front();
       for_hooks(*node, false, [&](Hook& hook) { node->arriving = hook(std::move(node->arriving)); });
       if (node->keep) node->keep(*node, *this);
       for (std::size_t i = 0; i < targets_.size(); ++i)
-        if (targets_[i] == node.get()) results[i] = node->arriving;
+        if (targets_[i] == node) results[i] = node->arriving;
       bool needed = !restricted_;
       for (int i = 0; i < node->input_count; ++i) needed |= wants(node->inputs[i]);
       if (needed) {
@@ -49,6 +49,12 @@ class Engine {
     }
   }
 
+  /// Where a pass begins: y with its gradient. Whatever hooks do, all that y was made from lives until the pass ends.
+  template <Floating T>
+  void begin(Node& y, Tensor<T> dy) {
+    roots_.emplace_back(&y);
+    pass_on(y, std::move(dy));
+  }
   /// Adds dx to what has arrived at `to`. Broadcasting is undone here, once for all ops.
   template <Floating T>
   [[gnu::noinline]] void pass_on(Node& to, Tensor<T> dx) {
@@ -116,6 +122,7 @@ class Engine {
   }
   static void leave(Node& node) noexcept {
     node.arriving.reset();
+    node.attached.reset();
     node.visitor = nullptr;
   }
   // A heap: the newest node is in front.
@@ -142,6 +149,7 @@ class Engine {
         "; expected version ", s.version, " instead. Use the form that is not in place, or clone() before the edit."});
   }
 
+  std::vector<Ref<Node>> roots_;
   std::vector<Node*> queue_;
   std::vector<SetAside> aside_;
   BackwardOptions options_;

@@ -32,8 +32,7 @@ void accumulate(Node& leaf, Engine& engine) {
 /// The node that x's gradient goes to: none for a constant. A view whose base was edited in place gets a new one.
 [[gnu::noinline]] inline Node* live_node(const Ref<Body>& x) {
   if (!x) fail_undefined();
-  const bool leaf = x->node && x->node->leaf == x.get();
-  if (x->base && x->history != x->base->history && !leaf) x->base->renew(*x);
+  if (x->base && x->history != x->base->history && !(x->node && x->node->leaf == x.get())) x->base->renew(*x);
   return x->node && !x->node->frozen ? x->node.get() : nullptr;
 }
 

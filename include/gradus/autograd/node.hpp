@@ -46,6 +46,7 @@ struct Node {
   Backward* keep = nullptr;          // after retain_grad(): gathers `arriving` in `gradient`
   Engine* visitor = nullptr;         // the pass that `arriving` belongs to
   Ref<Body> arriving;                // sum of the gradients that have come so far
+  Ref<Body> attached;                // the output as rules see it, while they run and are recorded themselves
   Ref<Body> gradient;                // what .grad() returns
   Body* leaf = nullptr;              // the tensor whose gradient gathers here; it owns this node
   Node* next_dying = nullptr;

@@ -15,21 +15,27 @@ namespace gradus {
   add_owner(s.body->refs);
   s.next = std::exchange(s.owner->saved, &s);
 }
-/// An output comes back attached to its op, so that gradients of gradients find their way.
-[[gnu::noinline]] inline Ref<Body> unpack(const SavedTensor& s) {
-  if (!s.is_output || !thread_state.grad_enabled) return Ref<Body>(s.body);
-  Ref<Body> y = look(*s.body, s.body->sizes, s.body->strides, s.body->offset);
-  y->node = Ref<Node>(s.owner);
-  return y;
+/// What a rule is lent. An output comes attached to its op, so that gradients of gradients find their way.
+[[gnu::noinline]] inline Body* lend(const SavedTensor& s) {
+  if (!s.is_output || !thread_state.grad_enabled) return s.body;
+  Ref<Body>& y = s.owner->attached;
+  if (!y) {
+    y = look(*s.body, s.body->sizes, s.body->strides, s.body->offset);
+    y->node = Ref<Node>(s.owner);
+  }
+  return y.get();
 }
 
-/// A captured tensor. Trivially destructible, because its node frees it.
+/// A captured tensor. Trivially destructible, because its node frees it: the handle that a rule sees owns nothing.
 template <Element T>
 class Saved : SavedTensor {
  public:
   explicit Saved(const Tensor<T>& x) : SavedTensor{x.body().get(), x.version()} {}
   Saved(Saved&& from) noexcept : SavedTensor(from) { adopt(*this); }
-  Tensor<T> operator()() const { return Tensor<T>(unpack(*this)); }
+  const Tensor<T>& operator()() const { return *new (lent_) Tensor<T>(Ref<Body>::adopt(lend(*this))); }
+
+ private:
+  alignas(Tensor<T>) mutable char lent_[sizeof(Tensor<T>)];
 };
 template <Element T>
 Saved<T> saved(const Tensor<T>& x) { return Saved<T>(x); }
@@ -48,9 +54,8 @@ struct Input {
 [[gnu::noinline]] inline Node* start_node(const char* op, const Body& y, Node::Backward* run, const Input* from,
                                           std::size_t count, std::size_t rule_bytes) {
   ThreadState& here = thread_state;
-  bool needed = false;
-  for (std::size_t i = 0; i < count; ++i) needed |= from[i].node != nullptr;
-  if (!needed || !here.grad_enabled) return nullptr;
+  const auto is_constant = [](const Input& x) { return !x.node; };
+  if (!here.grad_enabled || std::all_of(from, from + count, is_constant)) return nullptr;
 
   const std::size_t bytes = sizeof(Node) + count * sizeof(Ref<Node>) + rule_bytes;
   Node* node = new (memory::allocate(bytes)) Node(op, run, bytes, y.sizes, y.dtype);
@@ -81,15 +86,13 @@ struct Input {
 }
 
 /// A rule, with what calls it: passes the gradient that it makes of dy on to its input.
-using RuleCall = void(Node& node, Engine& engine, Ref<Body> dy);
-[[gnu::noinline]] inline void call_rules(Node& node, Engine& engine, RuleCall* const* rules) {
-  Ref<Body> dy = std::move(node.arriving);
-  int last = node.input_count - 1;
-  while (last >= 0 && !engine.wants(node.inputs[last])) --last;
-  // The last rule gets the only handle, and may reuse its memory.
-  for (int i = 0; i <= last; ++i)
-    if (i == last) rules[i](node, engine, std::move(dy));
-    else if (engine.wants(node.inputs[i])) rules[i](node, engine, dy);
+template <Floating T>
+using RuleCall = void(Node& node, Engine& engine, const Tensor<T>& dy);
+template <Floating T>
+[[gnu::noinline]] void call_rules(Node& node, Engine& engine, RuleCall<T>* const* rules) {
+  const Tensor<T> dy(std::move(node.arriving));
+  for (int i = 0; i < node.input_count; ++i)
+    if (engine.wants(node.inputs[i])) rules[i](node, engine, dy);
 }
 
 /// Room for the rule of input I. It stays empty if that input needs no gradient: what it would save is not saved.
@@ -112,13 +115,13 @@ struct Rules<T, std::index_sequence<I...>, F...> : Slot<I, F>... {
     ((node.inputs[I] ? void(new (&this->Slot<I, F>::rule) F(std::move(rules))) : void()), ...);
   }
   template <std::size_t K, class Rule>
-  static void call(Node& node, Engine& engine, Ref<Body> dy) {
+  static void call(Node& node, Engine& engine, const Tensor<T>& dy) {
     Rules& held = *reinterpret_cast<Rules*>(node.inputs + sizeof...(F));
-    engine.pass_on(*node.inputs[K], held.Slot<K, Rule>::rule(Tensor<T>(std::move(dy))));
+    engine.pass_on(*node.inputs[K], held.Slot<K, Rule>::rule(dy));
   }
   static void run(Node& node, Engine& engine) {
-    static constexpr RuleCall* rules[] = {call<I, F>...};
-    call_rules(node, engine, rules);
+    static constexpr RuleCall<T>* rules[] = {call<I, F>...};
+    call_rules<T>(node, engine, rules);
   }
 };
 

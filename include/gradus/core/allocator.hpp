@@ -8,6 +8,10 @@
 #include <cstring>
 #include <new>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 #include <gradus/core/state.hpp>
 
 namespace gradus::memory {
@@ -27,28 +31,40 @@ GRADUS_SMALL inline bool ask_environment() noexcept {
   const char* wish = std::getenv("GRADUS_ALLOCATOR");
   return wish && !std::strcmp(wish, "system");
 }
+/// Asked only where a list is empty: then all lists always are.
 inline bool uses_system() noexcept {
-#if GRADUS_SYSTEM_ALLOCATOR
-  return true;
-#else
-  static const bool wish = ask_environment();
+  static const bool wish = GRADUS_SYSTEM_ALLOCATOR || ask_environment();
   return wish;
-#endif
 }
 
+/// Asks for pages of 2 MiB in memory that was not used yet: rows picked from anywhere then cost no search for a page.
+GRADUS_SMALL inline void prefer_large_pages([[maybe_unused]] void* p, [[maybe_unused]] std::size_t bytes) noexcept {
+#if defined(__linux__)
+  constexpr std::size_t page = std::size_t{2} << 20;
+  const std::size_t before = -reinterpret_cast<std::uintptr_t>(p) % page;
+  if (bytes >= 4 * page) madvise(static_cast<char*>(p) + before, bytes - before, MADV_HUGEPAGE);
+#endif
+}
 [[gnu::noinline]] inline void* from_system(std::size_t bytes) {
   constexpr std::size_t most = static_cast<std::size_t>(-1) / 4;
   __atomic_fetch_add(&process_state.system_allocations, 1, __ATOMIC_RELAXED);
   void* p = bytes < most ? std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment) : nullptr;
   if (!p) throw std::bad_alloc();
+  prefer_large_pages(p, bytes);
   return p;
 }
 
-/// Blocks of class k that a thread keeps: 1 MiB of them, at least 64.
-constexpr std::uint32_t most_kept(int k) noexcept {
-  const std::size_t n = (std::size_t{1} << 20) / class_bytes(k);
-  return static_cast<std::uint32_t>(n < 64 ? 64 : n);
-}
+/// Blocks of each class that a thread keeps: 1 MiB of them, at least 64.
+struct MostKept {
+  std::uint32_t of[first_shared_class]{};
+  constexpr MostKept() {
+    for (int k = 0; k < first_shared_class; ++k) {
+      const std::size_t n = (std::size_t{1} << 20) / class_bytes(k);
+      of[k] = static_cast<std::uint32_t>(n < 64 ? 64 : n);
+    }
+  }
+};
+inline constexpr MostKept most_kept;
 /// Moves up to `most` blocks from one list to another.
 [[gnu::noinline]] inline void move_blocks(FreeLists& to, FreeLists& from, int k, std::uint32_t most) noexcept {
   Locked lock(process_state.blocks_lock);
@@ -68,7 +84,8 @@ inline void give_back() noexcept {
 }
 /// A small block when the thread has none: from those of the process, where other threads leave what they have too
 /// many of, or from the system.
-[[gnu::noinline]] inline void* refill(int k) {
+[[gnu::noinline]] inline void* refill(int k, std::size_t bytes) {
+  if (uses_system()) return from_system(bytes);
   thread_end.act = give_back;
   if (__atomic_load_n(&process_state.blocks.kept[k], __ATOMIC_RELAXED))
     move_blocks(thread_state.blocks, process_state.blocks, k, 32);
@@ -80,18 +97,8 @@ inline void give_back() noexcept {
   return b;
 }
 
-/// At least `bytes` bytes, aligned to 64. Throws std::bad_alloc.
-[[gnu::noinline]] inline void* allocate(std::size_t bytes) {
+[[gnu::noinline]] inline void* allocate_shared(int k, std::size_t bytes) {
   if (uses_system()) return from_system(bytes);
-  const int k = class_of(bytes);
-  if (k < first_shared_class) {
-    FreeLists& mine = thread_state.blocks;
-    FreeBlock* b = mine.head[k];
-    if (!b) return refill(k);
-    mine.head[k] = b->next;
-    --mine.kept[k];
-    return b;
-  }
   if (k >= FreeLists::classes) throw std::bad_alloc();
   {
     Locked lock(process_state.blocks_lock);
@@ -100,21 +107,34 @@ inline void give_back() noexcept {
   }
   return from_system(class_bytes(k));
 }
-/// Gives back a block that was allocated with the same `bytes`.
-[[gnu::noinline]] inline void release(void* p, std::size_t bytes) noexcept {
-  if (uses_system()) return std::free(p);
-  const int k = class_of(bytes);
-  FreeBlock* b = static_cast<FreeBlock*>(p);
-  if (k < first_shared_class) {
-    FreeLists& mine = thread_state.blocks;
-    b->next = mine.head[k];
-    mine.head[k] = b;
-    if (++mine.kept[k] > most_kept(k)) move_blocks(process_state.blocks, mine, k, most_kept(k) / 2);
-    return;
-  }
+[[gnu::noinline]] inline void release_shared(int k, FreeBlock* b) noexcept {
+  if (uses_system()) return std::free(b);
   Locked lock(process_state.blocks_lock);
   b->next = process_state.blocks.head[k];
   process_state.blocks.head[k] = b;
+}
+
+/// At least `bytes` bytes, aligned to 64. Throws std::bad_alloc.
+[[gnu::noinline]] inline void* allocate(std::size_t bytes) {
+  const int k = class_of(bytes);
+  if (k >= first_shared_class) return allocate_shared(k, bytes);
+  FreeLists& mine = thread_state.blocks;
+  FreeBlock* b = mine.head[k];
+  if (!b) return refill(k, bytes);
+  mine.head[k] = b->next;
+  --mine.kept[k];
+  return b;
+}
+/// Gives back a block that was allocated with the same `bytes`.
+[[gnu::noinline]] inline void release(void* p, std::size_t bytes) noexcept {
+  const int k = class_of(bytes);
+  FreeBlock* b = static_cast<FreeBlock*>(p);
+  if (k >= first_shared_class) return release_shared(k, b);
+  FreeLists& mine = thread_state.blocks;
+  if (!mine.head[k] && uses_system()) return std::free(p);
+  b->next = mine.head[k];
+  mine.head[k] = b;
+  if (++mine.kept[k] > most_kept.of[k]) move_blocks(process_state.blocks, mine, k, most_kept.of[k] / 2);
 }
 
 inline void free_list(FreeBlock*& head) noexcept {

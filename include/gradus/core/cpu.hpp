@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Which vector units this machine has, asked once. GRADUS_CPU=portable|avx2|avx512 in the environment lowers the
-// level and never raises it.
+// level and never raises it; `baseline` means portable. On 64-bit ARM there is one level: every machine has NEON.
 #include <cstdlib>
 #include <cstring>
 
@@ -9,7 +9,7 @@
 
 namespace gradus {
 
-enum class Cpu : int { portable, avx2, avx512 };
+enum class Cpu : int { portable, avx2, avx512, neon };
 
 #if defined(__x86_64__)
 #define GRADUS_AVX2 __attribute__((target("avx2,fma,f16c,bmi2")))
@@ -22,6 +22,9 @@ enum class Cpu : int { portable, avx2, avx512 };
 #endif
 
 GRADUS_SMALL inline Cpu detect_cpu() noexcept {
+#if defined(__aarch64__)
+  return Cpu::neon;
+#endif
   Cpu level = Cpu::portable;
 #if defined(__x86_64__)
   __builtin_cpu_init();
@@ -43,7 +46,7 @@ GRADUS_SMALL inline Cpu detect_cpu() noexcept {
   return level;
 }
 constexpr const char* name(Cpu level) noexcept {
-  return level == Cpu::avx512 ? "avx512" : level == Cpu::avx2 ? "avx2" : "portable";
+  return level == Cpu::avx512 ? "avx512" : level == Cpu::avx2 ? "avx2" : level == Cpu::neon ? "neon" : "portable";
 }
 
 /// The body for this machine.

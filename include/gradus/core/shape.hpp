@@ -64,8 +64,9 @@ struct Dims {
   }
 
  private:
+  // Two conditions: of a loop with one the compiler makes a call to memmove, for a number or two.
   [[gnu::noinline]] void copy(const Dims& other) noexcept {
-    for (int i = 0; i < other.rank; ++i) dim[i] = other.dim[i];
+    for (int i = 0; i < max_rank && i < rank; ++i) dim[i] = other.dim[i];
   }
 };
 
@@ -85,16 +86,14 @@ inline Size count(const Dims& sizes) noexcept {
 /// The product of sizes that come from outside. Throws ValueError on a negative size or an overflow.
 [[gnu::noinline]] inline Size checked_count(const char* op, const Dims& sizes, std::size_t element_bytes = 1) {
   Size n = 1, bytes = 0;
-  bool empty = false;
+  bool empty = false, overflow = false;
   for (Size s : sizes) {
     if (s < 0) fail<ValueError>({"[", op, "] sizes must not be negative, but got ", sizes, "."});
     empty |= s == 0;
+    overflow |= __builtin_mul_overflow(n, s, &n);
   }
   if (empty) return 0;
-  for (Size s : sizes)
-    if (__builtin_mul_overflow(n, s, &n))
-      fail<ValueError>({"[", op, "] sizes must fit in memory, but got ", sizes, "."});
-  if (__builtin_mul_overflow(n, static_cast<Size>(element_bytes), &bytes))
+  if (overflow || __builtin_mul_overflow(n, static_cast<Size>(element_bytes), &bytes))
     fail<ValueError>({"[", op, "] sizes must fit in memory, but got ", sizes, "."});
   return n;
 }

@@ -26,6 +26,8 @@ namespace gradus::openmp {  // these names exist only where OpenMP does
 inline void pause() noexcept {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
 #endif
 }
 inline void futex(std::uint32_t* word, int operation, std::uint32_t value) noexcept {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include <gradus/core/allocator.hpp>
 #include <gradus/core/shape.hpp>
 #include <gradus/file/bytes.hpp>
 #include <gradus/file/gzip.hpp>
@@ -104,6 +105,8 @@ GRADUS_SMALL inline Idx parse_zipped_idx(ByteView zipped, const Origin& origin) 
   Idx idx = parse_idx_header(ByteView(bytes.data(), n), unzipped, total);
   if (total / max_deflate_ratio > zipped.size)  // checked before it is allocated
     fail_format(unzipped, 4, {"sizes of data that this file can hold"}, {idx.sizes});
+  bytes.reserve(total);
+  memory::prefer_large_pages(bytes.data(), total);
   bytes.resize(total);
   n = reader.read(bytes.data(), n, total);
   if (n < total || !reader.ended()) fail_idx_size(unzipped, idx, total, n, n == total);

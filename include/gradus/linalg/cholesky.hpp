@@ -103,7 +103,7 @@ Tensor<T> cholesky(const Tensor<T>& a, CholeskyOptions options = {}) {
       fail_matrix("cholesky", "be positive-definite", a.sizes(), i,
                   join({"The factorization could not be completed because the input is not positive-definite (the "
                         "leading minor of order ", order, " is not positive-definite)."}));
-  return record("LinalgCholeskyExBackward0", y, {a}, [y = saved(y), n](Tensor<T> dy) {
+  return record("LinalgCholeskyExBackward0", y, {a}, [y = saved(y), n](const Tensor<T>& dy) {
     const Tensor<T> ratio = matmul(mT(y()), dy), s = sub(tril(ratio), mul(where(band(n, n, 0, 0), ratio, 0), 0.5));
     const Tensor<T> half = solve_triangular(mT(y()), s, {.upper = true});
     const Tensor<T> da = solve_triangular(y(), half, {.upper = false, .left = false});

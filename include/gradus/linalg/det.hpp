@@ -54,7 +54,7 @@ template <Floating T>
 Tensor<T> det(const Tensor<T>& a) {
   const Pivots<T> p("det", a);
   Tensor<T> y = mul(prod(p.diagonal, {-1}), p.sign);
-  return record("LinalgDetBackward0", y, {a}, [a = saved(a), y = saved(y)](Tensor<T> dy) {
+  return record("LinalgDetBackward0", y, {a}, [a = saved(a), y = saved(y)](const Tensor<T>& dy) {
     return scaled(dy, cofactors(a(), y()));
   });
 }
@@ -73,7 +73,8 @@ template <Floating T>
 Slogdet<T> slogdet(const Tensor<T>& a) {
   const Pivots<T> p("slogdet", a);
   Tensor<T> y = sum(log(abs(p.diagonal)), {-1});
-  y = record("LinalgSlogdetBackward0", y, {a}, [a = saved(a)](Tensor<T> dy) { return scaled(dy, mT(inv(a()))); });
+  y = record("LinalgSlogdetBackward0", y, {a},
+             [a = saved(a)](const Tensor<T>& dy) { return scaled(dy, mT(inv(a()))); });
   return {mul(prod(gradus::sign(p.diagonal), {-1}), p.sign), y};
 }
 

@@ -65,7 +65,7 @@ Eigh<T> eigh(const Tensor<T>& a, char UPLO = 'L') {
   const Size at = count(w);
   Tensor<T> row = Tensor<T>::empty({at + a.numel()});
   factor_all_symmetric(a, UPLO, row.data_ptr(), row.data_ptr() + at);
-  row = record("LinalgEighBackward0", row, {a}, [row = saved(row), w, v, at](Tensor<T> d) {
+  row = record("LinalgEighBackward0", row, {a}, [row = saved(row), w, v, at](const Tensor<T>& d) {
     const Tensor<T> y = row(), dy = d.contiguous(), values = part(y, 0, w), vectors = part(y, at, v);
     const Tensor<T> both = matmul(mT(vectors), part(dy, at, v)), turn = mul(sub(both, mT(both)), 0.5);
     const Tensor<T> gaps = sub(unsqueeze(values, -2), unsqueeze(values, -1));

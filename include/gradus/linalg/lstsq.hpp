@@ -63,7 +63,7 @@ Tensor<T> pinv(const Tensor<T>& a, Tolerance tolerance = {}) {
   check_matrix("pinv", a.sizes());
   const Svd<T> d = svd(a.detach(), {.full_matrices = false});
   Tensor<T> y = least_squares(a, Tensor<T>(), d, significant(d.S, a.sizes(), tolerance));
-  return record("LinalgPinvBackward0", y, {a}, [a = saved(a), y = saved(y)](Tensor<T> dy) {
+  return record("LinalgPinvBackward0", y, {a}, [a = saved(a), y = saved(y)](const Tensor<T>& dy) {
     return pinv_gradient(a(), y(), dy);
   });
 }

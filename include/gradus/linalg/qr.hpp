@@ -93,7 +93,7 @@ Qr<T> qr(const Tensor<T>& a, QrMode mode = QrMode::reduced) {
   for (Size i = 0; i < count; ++i)
     factor_qr<T>(from.data_ptr() + i * n * m, n, m, q_size ? row.data_ptr() + i * q_size : nullptr, inner,
                  row.data_ptr() + at + i * inner * m, inner);
-  row = record("LinalgQrBackward0", row, {a}, [row = saved(row), q, r, at, mode](Tensor<T> d) {
+  row = record("LinalgQrBackward0", row, {a}, [row = saved(row), q, r, at, mode](const Tensor<T>& d) {
     if (mode == QrMode::r)
       fail<AutogradError>({"[linalg.qr] Q must be computed for a gradient, but got mode r. The derivative of linalg.qr "
                            "depends on Q, which is not computed when mode='r'. Use QrMode::reduced."});

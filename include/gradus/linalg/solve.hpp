@@ -79,7 +79,7 @@ Tensor<T> inverse_of(const Tensor<T>& a, bool* singular) {
     if (zero) std::fill_n(y.data_ptr() + i * n * n, n * n, T(0));
     if (singular) singular[i] = zero != 0;
   }
-  return record("LinalgInvExBackward0", y, {a}, [y = saved(y)](Tensor<T> dy) {
+  return record("LinalgInvExBackward0", y, {a}, [y = saved(y)](const Tensor<T>& dy) {
     return neg(matmul(mT(y()), matmul(dy, mT(y()))));
   });
 }

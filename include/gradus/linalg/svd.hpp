@@ -98,7 +98,7 @@ Svd<T> svd(const Tensor<T>& a, SvdOptions options = {}) {
                                                to + s_at + i * k, to + vh_at + i * vh_size))
       fail_matrix("svd", "be finite", a.sizes(), i,
                   "The algorithm failed to converge because the input matrix contained non-finite values.");
-  row = record("LinalgSvdBackward0", row, {a}, [row = saved(row), u, s, vh, s_at, vh_at](Tensor<T> d) {
+  row = record("LinalgSvdBackward0", row, {a}, [row = saved(row), u, s, vh, s_at, vh_at](const Tensor<T>& d) {
     const Tensor<T> y = row(), dy = d.contiguous();
     const auto columns = [&](const Tensor<T>& x) { return narrow(part(x, 0, u), -1, 0, s[-1]); };
     const auto rows = [&](const Tensor<T>& x) { return narrow(part(x, vh_at, vh), -2, 0, s[-1]); };

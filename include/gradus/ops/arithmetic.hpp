@@ -19,7 +19,7 @@ Tensor<T> neg(const Tensor<T>& x) {
   static_assert(!std::same_as<T, bool>, "Negation, the `-` operator, on a bool tensor is not supported. If you are "
                                         "trying to invert a mask, use the `~` or `logical_not()` operator instead.");
   Tensor<T> y = elementwise<kernel::Neg, T>(x);
-  if constexpr (Floating<T>) return record("NegBackward0", y, {x}, [](Tensor<T> dy) { return neg(dy); });
+  if constexpr (Floating<T>) return record("NegBackward0", y, {x}, [](const Tensor<T>& dy) { return neg(dy); });
   else return y;
 }
 
@@ -28,7 +28,8 @@ template <Element T>
 Tensor<T> add(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> y = elementwise<kernel::Add, T>("add", a, b);
   if constexpr (Floating<T>)
-    return record("AddBackward0", y, {a, b}, [](Tensor<T> dy) { return dy; }, [](Tensor<T> dy) { return dy; });
+    return record("AddBackward0", y, {a, b}, [](const Tensor<T>& dy) { return dy; },
+                  [](const Tensor<T>& dy) { return dy; });
   else return y;
 }
 
@@ -44,7 +45,8 @@ Tensor<T> sub(const Tensor<T>& a, const Tensor<T>& b) {
   check_subtraction<T>();
   Tensor<T> y = elementwise<kernel::Sub, T>("sub", a, b);
   if constexpr (Floating<T>)
-    return record("SubBackward0", y, {a, b}, [](Tensor<T> dy) { return dy; }, [](Tensor<T> dy) { return neg(dy); });
+    return record("SubBackward0", y, {a, b}, [](const Tensor<T>& dy) { return dy; },
+                  [](const Tensor<T>& dy) { return neg(dy); });
   else return y;
 }
 
@@ -54,8 +56,8 @@ Tensor<T> mul(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> y = elementwise<kernel::Mul, T>("mul", a, b);
   if constexpr (Floating<T>)
     return record("MulBackward0", y, {a, b},
-        [b = saved(b)](Tensor<T> dy) { return mul(dy, b()); },
-        [a = saved(a)](Tensor<T> dy) { return mul(dy, a()); });
+        [b = saved(b)](const Tensor<T>& dy) { return mul(dy, b()); },
+        [a = saved(a)](const Tensor<T>& dy) { return mul(dy, a()); });
   else return y;
 }
 
@@ -65,8 +67,8 @@ Tensor<RealOf<T>> div(const Tensor<T>& a, const Tensor<T>& b) {
   if constexpr (Floating<T>) {
     Tensor<T> y = elementwise<kernel::Div, T>("div", a, b);
     return record("DivBackward0", y, {a, b},
-        [b = saved(b)](Tensor<T> dy) { return div(dy, b()); },
-        [a = saved(a), b = saved(b)](Tensor<T> dy) { return neg(mul(dy, div(div(a(), b()), b()))); });
+        [b = saved(b)](const Tensor<T>& dy) { return div(dy, b()); },
+        [a = saved(a), b = saved(b)](const Tensor<T>& dy) { return neg(mul(dy, div(div(a(), b()), b()))); });
   } else {
     return div(to<float>(a), to<float>(b));
   }

@@ -18,7 +18,7 @@ Tensor<T> embed(const Tensor<T>& dy, const Dims& sizes, const Dims& strides, Siz
   const Dims& part = dy.sizes();
   const auto write = may_overlap(part, strides) ? kernel::accumulate<T> : kernel::copy<T>;
   write(part, dx.data_ptr() + offset, strides, dy.data_ptr(), dy.strides());
-  return record("AsStridedBackward0", dx, {dy}, [part, strides, offset](Tensor<T> ddx) {
+  return record("AsStridedBackward0", dx, {dy}, [part, strides, offset](const Tensor<T>& ddx) {
     return as_strided(ddx.contiguous(), part, strides, offset);
   });
 }
@@ -54,7 +54,7 @@ template <Floating T>
 Tensor<T> as_strided(const Tensor<T>& x, const Dims& sizes, const Dims& strides, Size offset) {
   check_as_strided(*x.body(), sizes, strides, offset);
   Tensor<T> y(view_body(x.body(), sizes, strides, x.storage_offset() + offset));
-  return record("AsStridedBackward0", y, {x}, [whole = x.sizes(), strides, offset](Tensor<T> dy) {
+  return record("AsStridedBackward0", y, {x}, [whole = x.sizes(), strides, offset](const Tensor<T>& dy) {
     return embed(dy, whole, strides, offset);
   });
 }
@@ -71,8 +71,10 @@ Tensor<T> record_scatter(Tensor<T>& whole, const Tensor<T>& x, const Tensor<T>& 
                          Size offset) {
   const Dims sizes = part.sizes();
   return record("CopySlices", whole, {x, part},
-      [sizes, strides, offset](Tensor<T> dy) { return as_strided_scatter(dy, zeros<T>(sizes), strides, offset); },
-      [sizes, strides, offset](Tensor<T> dy) { return as_strided(dy.contiguous(), sizes, strides, offset); });
+      [sizes, strides, offset](const Tensor<T>& dy) {
+        return as_strided_scatter(dy, zeros<T>(sizes), strides, offset);
+      },
+      [sizes, strides, offset](const Tensor<T>& dy) { return as_strided(dy.contiguous(), sizes, strides, offset); });
 }
 
 /// A copy of x (contiguous) with the part that is seen through strides and offset replaced by `part`.

@@ -24,7 +24,7 @@ Tensor<T> avg_pool2d(const Tensor<T>& x, const kernel::AveragePool<T>& p, const 
   const Tensor<T> in = plain(x);
   Tensor<T> y = Tensor<T>::empty(sizes);
   kernel::avg_pool2d(p, in.data_ptr(), y.data_ptr());
-  return record("AvgPool2DBackward0", y, {x}, [p, whole = x.sizes()](Tensor<T> dy) {
+  return record("AvgPool2DBackward0", y, {x}, [p, whole = x.sizes()](const Tensor<T>& dy) {
     return avg_pool2d_gradient(dy, p, whole);
   });
 }
@@ -34,7 +34,7 @@ Tensor<T> avg_pool2d_gradient(const Tensor<T>& dy, const kernel::AveragePool<T>&
   const Tensor<T> from = plain(dy);
   Tensor<T> dx = Tensor<T>::empty(sizes);
   kernel::avg_pool2d_gradient(p, from.data_ptr(), dx.data_ptr());
-  return record("AvgPool2DBackwardBackward0", dx, {dy}, [p, pooled = dy.sizes()](Tensor<T> ddx) {
+  return record("AvgPool2DBackwardBackward0", dx, {dy}, [p, pooled = dy.sizes()](const Tensor<T>& ddx) {
     return avg_pool2d(ddx, p, pooled);
   });
 }

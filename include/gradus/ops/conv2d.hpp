@@ -123,11 +123,11 @@ Tensor<T> conv2d(const Tensor<T>& x, const Tensor<T>& weight, const Tensor<T>& b
   const Tensor<T> in = plain(x), w = plain(weight), b = bias.defined() ? plain(bias) : bias;
   Tensor<T> y = Tensor<T>::empty({shape.n, shape.o, shape.out_h, shape.out_w});
   kernel::conv2d<T>(shape, in.data_ptr(), w.data_ptr(), b.defined() ? b.data_ptr() : nullptr, y.data_ptr());
-  auto dx = [weight = saved(weight), shape](Tensor<T> dy) { return conv2d_input_grad(dy, weight(), shape); };
-  auto dw = [x = saved(x), shape](Tensor<T> dy) { return conv2d_weight_grad(x(), dy, shape); };
+  auto dx = [weight = saved(weight), shape](const Tensor<T>& dy) { return conv2d_input_grad(dy, weight(), shape); };
+  auto dw = [x = saved(x), shape](const Tensor<T>& dy) { return conv2d_weight_grad(x(), dy, shape); };
   if (!b.defined()) return record("ConvolutionBackward0", y, {x, weight}, std::move(dx), std::move(dw));
   return record("ConvolutionBackward0", y, {x, weight, bias}, std::move(dx), std::move(dw),
-                [](Tensor<T> dy) { return sum(dy, {0, 2, 3}); });
+                [](const Tensor<T>& dy) { return sum(dy, {0, 2, 3}); });
 }
 /// As planned.    Grad  d(dy) = conv2d(ddx, weight), dweight = conv2d_weight_grad(ddx, dy)
 template <Floating T>
@@ -136,8 +136,8 @@ Tensor<T> conv2d_input_grad(const Tensor<T>& dy, const Tensor<T>& weight, const 
   Tensor<T> dx = Tensor<T>::empty({shape.n, shape.c, shape.h, shape.w});
   kernel::conv2d_input_grad<T>(shape, from.data_ptr(), w.data_ptr(), dx.data_ptr());
   return record("ConvolutionBackwardBackward0", dx, {dy, weight},
-      [weight = saved(weight), shape](Tensor<T> ddx) { return conv2d(ddx, weight(), Tensor<T>(), shape); },
-      [dy = saved(dy), shape](Tensor<T> ddx) { return conv2d_weight_grad(ddx, dy(), shape); });
+      [weight = saved(weight), shape](const Tensor<T>& ddx) { return conv2d(ddx, weight(), Tensor<T>(), shape); },
+      [dy = saved(dy), shape](const Tensor<T>& ddx) { return conv2d_weight_grad(ddx, dy(), shape); });
 }
 /// As planned.    Grad  dx = conv2d_input_grad(dy, ddw), d(dy) = conv2d(x, ddw)
 template <Floating T>
@@ -146,8 +146,8 @@ Tensor<T> conv2d_weight_grad(const Tensor<T>& x, const Tensor<T>& dy, const kern
   Tensor<T> dw = Tensor<T>::empty({shape.o, shape.group_in(), shape.kernel_h, shape.kernel_w});
   kernel::conv2d_weight_grad<T>(shape, in.data_ptr(), from.data_ptr(), dw.data_ptr());
   return record("ConvolutionBackwardBackward0", dw, {x, dy},
-      [dy = saved(dy), shape](Tensor<T> ddw) { return conv2d_input_grad(dy(), ddw, shape); },
-      [x = saved(x), shape](Tensor<T> ddw) { return conv2d(x(), ddw, Tensor<T>(), shape); });
+      [dy = saved(dy), shape](const Tensor<T>& ddw) { return conv2d_input_grad(dy(), ddw, shape); },
+      [x = saved(x), shape](const Tensor<T>& ddw) { return conv2d(x(), ddw, Tensor<T>(), shape); });
 }
 
 /// Convolution (cross-correlation) of images: y_noij = b_o + sum_ckl w_ockl x_nc,(i stride + k dilation - padding),...,

@@ -68,7 +68,7 @@ Tensor<T> empty_in_order_of(const Tensor<T>& x) {
 template <Element T>
 Tensor<T> clone(const Tensor<T>& x) {
   Tensor<T> y(copy_of(*x.body()));
-  if constexpr (Floating<T>) return record("CloneBackward0", y, {x}, [](Tensor<T> dy) { return dy; });
+  if constexpr (Floating<T>) return record("CloneBackward0", y, {x}, [](const Tensor<T>& dy) { return dy; });
   else return y;
 }
 /// x itself if its elements lie in row-major order, else a copy.
@@ -87,7 +87,7 @@ Tensor<U> to(const Tensor<T>& x) {
     Tensor<U> y = Tensor<U>::empty(x.sizes());
     kernel::convert(y.sizes(), y.data_ptr(), y.strides(), x.data_ptr(), x.strides());
     if constexpr (Floating<U> && Floating<T>)
-      return record("ToCopyBackward0", y, {x}, [](Tensor<U> dy) { return to<T>(dy); });
+      return record("ToCopyBackward0", y, {x}, [](const Tensor<U>& dy) { return to<T>(dy); });
     else return y;
   }
 }

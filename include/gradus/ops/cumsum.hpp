@@ -16,7 +16,7 @@ Tensor<SumOf<T>> cumsum(const Tensor<T>& x, Size dim) {
   Tensor<SumOf<T>> y = Tensor<SumOf<T>>::empty(x.sizes());
   kernel::cumsum(x.sizes(), x.data_ptr(), x.strides(), d, false, y.data_ptr());
   if constexpr (Floating<T>)
-    return record("CumsumBackward0", y, {x}, [d](Tensor<T> dy) { return reverse_cumsum(dy, d); });
+    return record("CumsumBackward0", y, {x}, [d](const Tensor<T>& dy) { return reverse_cumsum(dy, d); });
   else return y;
 }
 /// Running sums from the other end: y_k = x_k + ... + x_last along dim.    Grad  dx = cumsum(dy)
@@ -24,7 +24,7 @@ template <Floating T>
 Tensor<T> reverse_cumsum(const Tensor<T>& x, int dim) {
   Tensor<T> y = Tensor<T>::empty(x.sizes());
   kernel::cumsum(x.sizes(), x.data_ptr(), x.strides(), dim, true, y.data_ptr());
-  return record("FlipBackward0", y, {x}, [dim](Tensor<T> dy) { return cumsum(dy, dim); });
+  return record("FlipBackward0", y, {x}, [dim](const Tensor<T>& dy) { return cumsum(dy, dim); });
 }
 
 }  // namespace gradus

@@ -34,13 +34,7 @@ Rows rows_of() {
   }
 }
 
-/// y = Op(x...), each x broadcast to y's sizes.
-[[gnu::noinline]] inline void map_into(const Body& y, Rows rows, const Body* const* x, int count) {
-  if (y.numel == 1 && rows.one) {
-    const void* at[kernel::MapAxes::max_operands];
-    for (int k = 0; k < count; ++k) at[k] = x[k]->data();
-    return rows.one(y.data(), at, 1);
-  }
+[[gnu::noinline]] inline void map_rows(const Body& y, kernel::Row* row, const Body* const* x, int count) {
   Dims strides[kernel::MapAxes::max_operands];
   kernel::Operand operand[kernel::MapAxes::max_operands];
   operand[0] = {static_cast<char*>(y.data()), &y.strides, static_cast<Size>(size_bytes(y.dtype))};
@@ -50,19 +44,25 @@ Rows rows_of() {
     operand[k + 1] = {static_cast<char*>(x[k]->data()), same ? &x[k]->strides : strides + k,
                       static_cast<Size>(size_bytes(x[k]->dtype))};
   }
-  kernel::map(y.sizes, operand, count + 1, rows.row);
+  kernel::map(y.sizes, operand, count + 1, row);
+}
+/// y = Op(x...), each x broadcast to y's sizes.
+[[gnu::noinline]] inline void map_into(const Body& y, Rows rows, const Body* const* x, int count) {
+  if (y.numel != 1 || !rows.one) return map_rows(y, rows.row, x, count);
+  const void* at[kernel::MapAxes::max_operands];
+  for (int k = 0; k < count; ++k) at[k] = x[k]->data();
+  rows.one(y.data(), at, 1);
 }
 /// A new tensor y = Op(x...), broadcasting.
 [[gnu::noinline]] inline Ref<Body> mapped(const char* op, Dtype dtype, Rows rows, const Body* const* x, int count) {
-  for (int k = 0; k < count; ++k)
+  Dims wide;
+  const Dims* sizes = nullptr;
+  for (int k = 0; k < count; ++k) {
     if (!x[k]) fail_undefined();
-  Ref<Body> y;
-  if (count == 1 || (x[0]->sizes == x[1]->sizes && (count == 2 || x[0]->sizes == x[2]->sizes))) {
-    y = make_body(x[0]->sizes, dtype);
-  } else {
-    const Dims wide = broadcast(op, x[0]->sizes, x[1]->sizes);
-    y = make_body(count == 2 ? wide : broadcast(op, wide, x[2]->sizes), dtype);
+    if (!sizes) sizes = &x[k]->sizes;
+    else if (x[k]->sizes != *sizes) wide = broadcast(op, *sizes, x[k]->sizes), sizes = &wide;
   }
+  Ref<Body> y = make_body(*sizes, dtype);
   map_into(*y, rows, x, count);
   return y;
 }

@@ -28,7 +28,7 @@ Tensor<T> extreme(const char* op, const char* record_name, NanGradient nans, con
   check_not_empty(op, x.sizes(), dims, r);
   Tensor<T> y = reduced<Op, T>(x, r);
   if constexpr (Floating<T>)
-    return record(record_name, y, {x}, [x = saved(x), y = saved(y), r, nans](Tensor<T> dy) {
+    return record(record_name, y, {x}, [x = saved(x), y = saved(y), r, nans](const Tensor<T>& dy) {
       const Tensor<T> here = x().detach(), top = spread_back(y().detach(), r);
       Tensor<bool> equal = eq(here, top);
       if (nans == NanGradient::to_nans) equal = logical_or(equal, logical_and(isnan(here), isnan(top)));

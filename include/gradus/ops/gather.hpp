@@ -39,7 +39,7 @@ Tensor<T> gather(const Tensor<T>& x, Size dim, const Tensor<std::int64_t>& index
   Tensor<T> y = Tensor<T>::empty(index.sizes());
   kernel::gather(y.sizes(), y.data_ptr(), x.data_ptr(), line_strides(*x.body()), d, index.data_ptr(), index.strides());
   if constexpr (Floating<T>)
-    return record("GatherBackward0", y, {x}, [sizes = x.sizes(), d, index = saved(index)](Tensor<T> dy) {
+    return record("GatherBackward0", y, {x}, [sizes = x.sizes(), d, index = saved(index)](const Tensor<T>& dy) {
       return scatter_add_zeros(dy, sizes, d, index());
     });
   else return y;
@@ -51,7 +51,7 @@ Tensor<T> scatter_add_zeros(const Tensor<T>& dy, const Dims& sizes, int dim, con
   kernel::scatter_add(dy.sizes(), dy.data_ptr(), dy.strides(), dim, index.data_ptr(), index.strides(), dx.data_ptr(),
                       line_strides(*dx.body()));
   return record("ScatterAddBackward0", dx, {dy},
-                [dim, index = saved(index)](Tensor<T> ddx) { return gather(ddx, dim, index()); });
+                [dim, index = saved(index)](const Tensor<T>& ddx) { return gather(ddx, dim, index()); });
 }
 
 /// auto [values, indices] = max(x, 1);
@@ -65,7 +65,7 @@ template <Element T>
 ValuesAndIndices<T> record_picked(const char* op, const Tensor<T>& x, int dim, bool kept, Tensor<T>& values,
                                   const Tensor<std::int64_t>& indices) {
   if constexpr (Floating<T>)
-    return {record(op, values, {x}, [sizes = x.sizes(), dim, kept, indices = saved(indices)](Tensor<T> dy) {
+    return {record(op, values, {x}, [sizes = x.sizes(), dim, kept, indices = saved(indices)](const Tensor<T>& dy) {
               return kept ? scatter_add_zeros(dy, sizes, dim, indices())
                           : scatter_add_zeros(unsqueeze(dy, dim), sizes, dim, unsqueeze(indices(), dim));
             }), indices};

@@ -48,7 +48,7 @@ void edit_alone(const char* op, const Tensor<T>& x, F f) {
 /// Records y, whose numbers owe nothing to `before`.    Grad  0
 template <Element T>
 Tensor<T> forget(const char* op, const Tensor<T>& before, Tensor<T> y) {
-  if constexpr (Floating<T>) return record(op, y, {before}, [](Tensor<T> dy) { return zeros<T>(dy.sizes()); });
+  if constexpr (Floating<T>) return record(op, y, {before}, [](const Tensor<T>& dy) { return zeros<T>(dy.sizes()); });
   else return y;
 }
 

@@ -44,7 +44,7 @@ Tensor<T> with_leading_dims(const Tensor<T>& y, const Dims& x) {
 /// Grad    dx = dy w, dw = dy^T x, db = sum_n dy
 /// Throws  ShapeError unless the features agree
 template <Floating T>
-Tensor<T> linear(const Tensor<T>& x, const Tensor<T>& w, const Tensor<T>& b) {
+GRADUS_SMALL Tensor<T> linear(const Tensor<T>& x, const Tensor<T>& w, const Tensor<T>& b) {
   check_linear(x.sizes(), w.sizes(), &b.sizes());
   const Tensor<T> rows = feature_rows(x), bias = contiguous(b.detach());
   const Size n = rows.sizes().dim[0], k = w.sizes().dim[1], f = w.sizes().dim[0];
@@ -52,9 +52,9 @@ Tensor<T> linear(const Tensor<T>& x, const Tensor<T>& w, const Tensor<T>& b) {
   kernel::gemm(n, f, k, rows.data_ptr(), rows.strides().dim[0], rows.strides().dim[1], w.data_ptr(),
                w.strides().dim[1], w.strides().dim[0], y.data_ptr(), f, kernel::Start::bias, bias.data_ptr());
   y = record("AddmmBackward0", y, {rows, w, b},
-      [w = saved(w)](Tensor<T> dy) { return mm(dy, w()); },
-      [rows = saved(rows)](Tensor<T> dy) { return mm(t(dy), rows()); },
-      [](Tensor<T> dy) { return dy; });  // the engine sums
+      [w = saved(w)](const Tensor<T>& dy) { return mm(dy, w()); },
+      [rows = saved(rows)](const Tensor<T>& dy) { return mm(t(dy), rows()); },
+      [](const Tensor<T>& dy) { return dy; });  // the engine sums
   return with_leading_dims(y, x.sizes());
 }
 /// Without a bias.

@@ -9,7 +9,8 @@ namespace gradus {
 template <Floating T>
 Tensor<T> log_sigmoid(const Tensor<T>& x) {
   Tensor<T> y = elementwise<kernel::LogSigmoid, T>(x);
-  return record("LogSigmoidBackward0", y, {x}, [x = saved(x)](Tensor<T> dy) { return mul(dy, sigmoid(neg(x()))); });
+  return record("LogSigmoidBackward0", y, {x},
+                [x = saved(x)](const Tensor<T>& dy) { return mul(dy, sigmoid(neg(x()))); });
 }
 
 }  // namespace gradus

@@ -53,8 +53,8 @@ Tensor<T> mm(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> y = product(a, b, {a.sizes().dim[0], b.sizes().dim[1]});
   if constexpr (Floating<T>)
     return record("MmBackward0", y, {a, b},
-        [b = saved(b)](Tensor<T> dy) { return mm(dy, t(b())); },
-        [a = saved(a)](Tensor<T> dy) { return mm(t(a()), dy); });
+        [b = saved(b)](const Tensor<T>& dy) { return mm(dy, t(b())); },
+        [a = saved(a)](const Tensor<T>& dy) { return mm(t(a()), dy); });
   else return y;
 }
 
@@ -83,8 +83,8 @@ Tensor<T> bmm(const Tensor<T>& a, const Tensor<T>& b) {
                  y.data_ptr() + i * as.dim[1] * bs.dim[2], bs.dim[2]);
   if constexpr (Floating<T>)
     return record("BmmBackward0", y, {a, b},
-        [b = saved(b)](Tensor<T> dy) { return bmm(dy, transpose(b(), 1, 2)); },
-        [a = saved(a)](Tensor<T> dy) { return bmm(transpose(a(), 1, 2), dy); });
+        [b = saved(b)](const Tensor<T>& dy) { return bmm(dy, transpose(b(), 1, 2)); },
+        [a = saved(a)](const Tensor<T>& dy) { return bmm(transpose(a(), 1, 2), dy); });
   else return y;
 }
 
@@ -106,16 +106,16 @@ Tensor<T> product_with_vector(const Tensor<T>& a, const Tensor<T>& b) {
   if (a.rank() == 1 && b.rank() == 1) {
     Tensor<T> y = product(a, b, {});
     if constexpr (Floating<T>)
-      return record("DotBackward0", y, {a, b}, [b = saved(b)](Tensor<T> dy) { return mul(dy, b()); },
-                    [a = saved(a)](Tensor<T> dy) { return mul(dy, a()); });
+      return record("DotBackward0", y, {a, b}, [b = saved(b)](const Tensor<T>& dy) { return mul(dy, b()); },
+                    [a = saved(a)](const Tensor<T>& dy) { return mul(dy, a()); });
     else return y;
   }
   const bool row = a.rank() == 1;
   Tensor<T> y = product(a, b, {row ? b.sizes().dim[1] : a.sizes().dim[0]});
   if constexpr (Floating<T>)
     return record(row ? "SqueezeBackward4" : "MvBackward0", y, {a, b},
-        [b = saved(b), row](Tensor<T> dy) { return row ? product_with_vector(b(), dy) : outer(dy, b()); },
-        [a = saved(a), row](Tensor<T> dy) { return row ? outer(a(), dy) : product_with_vector(t(a()), dy); });
+        [b = saved(b), row](const Tensor<T>& dy) { return row ? product_with_vector(b(), dy) : outer(dy, b()); },
+        [a = saved(a), row](const Tensor<T>& dy) { return row ? outer(a(), dy) : product_with_vector(t(a()), dy); });
   else return y;
 }
 /// Products of batches of matrices, which broadcast.

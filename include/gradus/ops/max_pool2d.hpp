@@ -56,7 +56,7 @@ Tensor<T> max_pool2d_gradient(const Tensor<T>& dy, const kernel::PoolShape& s, c
   sizes[-1] = s.width;
   Tensor<T> dx = Tensor<T>::empty(sizes);
   kernel::max_pool2d_gradient(s, from.data_ptr(), places.data_ptr(), dx.data_ptr());
-  return record("MaxPool2DWithIndicesBackwardBackward0", dx, {dy}, [s, places = saved(places)](Tensor<T> ddx) {
+  return record("MaxPool2DWithIndicesBackwardBackward0", dx, {dy}, [s, places = saved(places)](const Tensor<T>& ddx) {
     return max_pool2d_pick(ddx, s, places());
   });
 }
@@ -66,7 +66,7 @@ Tensor<T> max_pool2d_pick(const Tensor<T>& x, const kernel::PoolShape& s, const 
   const Tensor<T> from = plain(x);
   Tensor<T> y = Tensor<T>::empty(places.sizes());
   kernel::max_pool2d_pick(s, from.data_ptr(), places.data_ptr(), y.data_ptr());
-  return record("GatherBackward0", y, {x}, [s, places = saved(places)](Tensor<T> dy) {
+  return record("GatherBackward0", y, {x}, [s, places = saved(places)](const Tensor<T>& dy) {
     return max_pool2d_gradient(dy, s, places());
   });
 }
@@ -76,7 +76,7 @@ Tensor<T> record_max_pool2d(const Tensor<T>& x, MaxPooled<T>& y) {
   if constexpr (Floating<T>) {
     if (!y.places.defined()) return y.values;
     const Tensor<kernel::PlaceOf<T>>& at = y.places;
-    return record("MaxPool2DWithIndicesBackward0", y.values, {x}, [s = y.shape, at = saved(at)](Tensor<T> dy) {
+    return record("MaxPool2DWithIndicesBackward0", y.values, {x}, [s = y.shape, at = saved(at)](const Tensor<T>& dy) {
       return max_pool2d_gradient(dy, s, at());
     });
   } else {

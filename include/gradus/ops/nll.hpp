@@ -59,7 +59,8 @@ Tensor<T> nll_gradient(const NllCall& call, const Tensor<T>& dy, const Tensor<st
                        const Tensor<T>& w);
 /// The losses of checked labels, x contiguous or not; w is empty for weights of 1.    Grad  dx = nll_gradient(dy)
 template <Floating T>
-Tensor<T> nll(const NllCall& call, const Tensor<T>& x, const Tensor<std::int64_t>& target, const Tensor<T>& w) {
+GRADUS_SMALL Tensor<T> nll(const NllCall& call, const Tensor<T>& x, const Tensor<std::int64_t>& target,
+                           const Tensor<T>& w) {
   const Tensor<T> in = plain(x);
   Tensor<T> y = Tensor<T>::empty(call.target);
   kernel::nll(call.shape, in.data_ptr(), target.data_ptr(), w.numel() ? w.data_ptr() : nullptr, y.data_ptr());
@@ -68,21 +69,22 @@ Tensor<T> nll(const NllCall& call, const Tensor<T>& x, const Tensor<std::int64_t
     y = Tensor<T>::empty({});
     kernel::nll_total(losses.numel(), losses.data_ptr(), call.divisor, y.data_ptr());
   }
-  return record(call.name, y, {x}, [call, target = saved(target), w = saved(w)](Tensor<T> dy) {
+  return record(call.name, y, {x}, [call, target = saved(target), w = saved(w)](const Tensor<T>& dy) {
     return nll_gradient(call, dy, target(), w());
   });
 }
 /// Its gradient.    Grad  d(dy) = nll(ddx)
 template <Floating T>
-Tensor<T> nll_gradient(const NllCall& call, const Tensor<T>& dy, const Tensor<std::int64_t>& target,
-                       const Tensor<T>& w) {
+GRADUS_SMALL Tensor<T> nll_gradient(const NllCall& call, const Tensor<T>& dy,
+                                    const Tensor<std::int64_t>& target, const Tensor<T>& w) {
   const Tensor<T> seed = plain(dy);
   Tensor<T> dx = Tensor<T>::empty(call.x);
   kernel::nll_gradient(call.shape, seed.data_ptr(), call.each ? 1 : 0, call.divisor, target.data_ptr(),
                        w.numel() ? w.data_ptr() : nullptr, dx.data_ptr());
-  return record("NllLossBackwardBackward0", dx, {dy}, [call, target = saved(target), w = saved(w)](Tensor<T> ddx) {
-    return nll(call, ddx, target(), w());
-  });
+  return record("NllLossBackwardBackward0", dx, {dy},
+                [call, target = saved(target), w = saved(w)](const Tensor<T>& ddx) {
+                  return nll(call, ddx, target(), w());
+                });
 }
 
 /// y_n = -(1 - s) w_t x_t - s / C sum_c w_c x_c for sample n with label t; 0 where the label is ignored. The mean
@@ -92,8 +94,8 @@ Tensor<T> nll_gradient(const NllCall& call, const Tensor<T>& dy, const Tensor<st
 /// Grad    dx_t = -(1 - s) w_t dy, and -s / C w_c dy for every c
 /// Throws  ShapeError; IndexError for a label outside [0, C); ValueError unless s is in [0, 1]
 template <Floating T>
-Tensor<T> nll(const char* op, const Tensor<T>& x, const Tensor<std::int64_t>& target, const Tensor<T>& weight,
-              Size ignore, LossReduction reduction, double smoothing = 0) {
+GRADUS_SMALL Tensor<T> nll(const char* op, const Tensor<T>& x, const Tensor<std::int64_t>& target,
+                           const Tensor<T>& weight, Size ignore, LossReduction reduction, double smoothing = 0) {
   NllCall call = check_nll(op, x.sizes(), target, weight.body().get(), ignore, smoothing);
   const Tensor<std::int64_t> labels = contiguous(target);
   check_label_range(op, call, labels);

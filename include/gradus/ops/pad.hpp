@@ -90,7 +90,7 @@ Tensor<T> pad(const Tensor<T>& x, const kernel::PadPlan& plan, const Dims& sizes
   kernel::pad(plan, in.data_ptr(), y.data_ptr(), value);
   if constexpr (Floating<T>)
     return record(pad_name(plan), y, {x},
-                  [plan, whole = x.sizes()](Tensor<T> dy) { return unpad(dy, plan, whole); });
+                  [plan, whole = x.sizes()](const Tensor<T>& dy) { return unpad(dy, plan, whole); });
   else return y;
 }
 /// Adds up what each element of x became: the gradient of pad.    Grad  d(dy) = ddx, padded with zeros
@@ -100,7 +100,7 @@ Tensor<T> unpad(const Tensor<T>& dy, const kernel::PadPlan& plan, const Dims& si
   Tensor<T> dx = zeros<T>(sizes);
   kernel::unpad(plan, from.data_ptr(), dx.data_ptr());
   return record(pad_name(plan), dx, {dy},
-                [plan, padded = dy.sizes()](Tensor<T> ddx) { return pad(ddx, plan, padded, T{}); });
+                [plan, padded = dy.sizes()](const Tensor<T>& ddx) { return pad(ddx, plan, padded, T{}); });
 }
 
 /// x with more elements before and after those of its last dimensions, or with fewer where an amount is negative.

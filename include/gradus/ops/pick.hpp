@@ -71,7 +71,7 @@ Tensor<T> pick(const Tensor<T>& x, const Pick& p, const Tensor<std::int64_t>& pl
   else kernel::gather(p.lines(), y.data_ptr(), x.data_ptr(), p.line_strides(x.strides()), p.at(), index,
                       p.index_strides());
   if constexpr (Floating<T>)
-    return record("IndexBackward0", y, {x}, [p, places = saved(places)](Tensor<T> dy) {
+    return record("IndexBackward0", y, {x}, [p, places = saved(places)](const Tensor<T>& dy) {
       return add_picked(dy, p, places());
     });
   else return y;
@@ -88,7 +88,7 @@ Tensor<T> add_picked(const Tensor<T>& dy, const Pick& p, const Tensor<std::int64
   if (run) kernel::scatter_add_rows(to.numel(), run, index, from.data_ptr(), dx.data_ptr());
   else kernel::scatter_add(lines, from.data_ptr(), row_major(lines), p.at(), index, p.index_strides(), dx.data_ptr(),
                            p.line_strides(dx.strides()));
-  return record("IndexPutBackward0", dx, {dy}, [p, places = saved(places)](Tensor<T> ddx) {
+  return record("IndexPutBackward0", dx, {dy}, [p, places = saved(places)](const Tensor<T>& ddx) {
     return pick(ddx, p, places());
   });
 }
@@ -109,8 +109,8 @@ Tensor<T> with_picked(const Tensor<T>& x, const Tensor<T>& value, const Pick& p,
   copy_values(y, x);
   write_picked(y, value, p, places);
   return record("IndexPutBackward0", y, {x, value},
-      [p, places = saved(places)](Tensor<T> dy) { return with_picked(dy, zeros<T>({}), p, places()); },
-      [p, places = saved(places)](Tensor<T> dy) { return pick(dy, p, places()); });
+      [p, places = saved(places)](const Tensor<T>& dy) { return with_picked(dy, zeros<T>({}), p, places()); },
+      [p, places = saved(places)](const Tensor<T>& dy) { return pick(dy, p, places()); });
 }
 
 }  // namespace gradus

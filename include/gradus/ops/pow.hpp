@@ -15,10 +15,10 @@ Tensor<T> pow(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> y = elementwise<kernel::Pow, T>("pow", a, b);
   if constexpr (Floating<T>)
     return record("PowBackward1", y, {a, b},
-        [a = saved(a), b = saved(b)](Tensor<T> dy) {
+        [a = saved(a), b = saved(b)](const Tensor<T>& dy) {
           return where(eq(b(), 0), 0, mul(dy, mul(b(), pow(a(), sub(b(), 1)))));
         },
-        [a = saved(a), b = saved(b), y = saved(y)](Tensor<T> dy) {
+        [a = saved(a), b = saved(b), y = saved(y)](const Tensor<T>& dy) {
           return where(logical_and(eq(a(), 0), ge(b(), 0)), 0, mul(dy, mul(y(), log(a()))));
         });
   else return y;
@@ -31,7 +31,7 @@ Tensor<T> power(const Tensor<T>& x, double p) {
                 : p == 0.5 ? elementwise<kernel::Sqrt, T>(x)
                 : p == 1   ? clone(x.detach())
                            : elementwise<kernel::Pow, T>("pow", x, full<T>({}, static_cast<T>(p)));
-  return record("PowBackward0", y, {x}, [x = saved(x), p](Tensor<T> dy) {
+  return record("PowBackward0", y, {x}, [x = saved(x), p](const Tensor<T>& dy) {
     if (p == 0) return zeros<T>(dy.sizes());
     return mul(dy, p == 2 ? mul(x(), 2) : mul(power(x(), p - 1), p));
   });

@@ -49,7 +49,7 @@ Tensor<SumOf<T>> prod(const Tensor<T>& x, const Dims& dims, bool keepdim) {
   const ReducedDims r("prod", x.sizes(), dims, keepdim);
   Tensor<SumOf<T>> y = reduced<kernel::Prod, SumOf<T>>(x, r);
   if constexpr (Floating<T>)
-    return record(dims.rank ? "ProdBackward1" : "ProdBackward0", y, {x}, [x = saved(x), r](Tensor<T> dy) {
+    return record(dims.rank ? "ProdBackward1" : "ProdBackward0", y, {x}, [x = saved(x), r](const Tensor<T>& dy) {
       return mul(spread_back(dy, r), product_of_others(x(), r));
     });
   else return y;

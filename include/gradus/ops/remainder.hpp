@@ -26,8 +26,8 @@ Tensor<T> floor_divide(const Tensor<T>& a, const Tensor<T>& b) {
   check_divisor("floor_divide", b);
   Tensor<T> y = elementwise<kernel::FloorDivide, T>("floor_divide", a, b);
   if constexpr (Floating<T>)
-    return record("DivBackward2", y, {a, b}, [](Tensor<T> dy) { return zeros<T>(dy.sizes()); },
-                  [](Tensor<T> dy) { return zeros<T>(dy.sizes()); });
+    return record("DivBackward2", y, {a, b}, [](const Tensor<T>& dy) { return zeros<T>(dy.sizes()); },
+                  [](const Tensor<T>& dy) { return zeros<T>(dy.sizes()); });
   else return y;
 }
 /// y = a - b floor(a / b): 0 or of b's sign.    Grad  da = dy, db = -dy floor(a / b)
@@ -39,8 +39,8 @@ Tensor<T> remainder(const Tensor<T>& a, const Tensor<T>& b) {
   check_divisor("remainder", b);
   Tensor<T> y = elementwise<kernel::Remainder, T>("remainder", a, b);
   if constexpr (Floating<T>)
-    return record("RemainderBackward1", y, {a, b}, [](Tensor<T> dy) { return dy; },
-                  [a = saved(a), b = saved(b)](Tensor<T> dy) { return neg(mul(dy, floor_divide(a(), b()))); });
+    return record("RemainderBackward1", y, {a, b}, [](const Tensor<T>& dy) { return dy; },
+                  [a = saved(a), b = saved(b)](const Tensor<T>& dy) { return neg(mul(dy, floor_divide(a(), b()))); });
   else return y;
 }
 

@@ -60,7 +60,8 @@ Tensor<T> flip(const Tensor<T>& x, const Dims& dims) {
     strides.dim[d] = -strides.dim[d];
   }
   if (x.numel()) kernel::copy(y.sizes(), y.data_ptr(), y.strides(), x.data_ptr() + last, strides);
-  if constexpr (Floating<T>) return record("FlipBackward0", y, {x}, [dims](Tensor<T> dy) { return flip(dy, dims); });
+  if constexpr (Floating<T>)
+    return record("FlipBackward0", y, {x}, [dims](const Tensor<T>& dy) { return flip(dy, dims); });
   else return y;
 }
 

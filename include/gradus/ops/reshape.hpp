@@ -90,14 +90,15 @@ GRADUS_SMALL inline Ref<Body> resized_view(const Ref<Body>& x, const Dims& to) {
 template <Element T>
 Tensor<T> view(const Tensor<T>& x, const Dims& to) {
   return view_of("ViewBackward0", x, resized_view(x.body(), to),
-                 [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
+                 [sizes = x.sizes()](const Tensor<T>& dy) { return reshape(dy, sizes); });
 }
 /// A temporary, contiguous and in nobody else's hands, with other sizes: a tensor of its own, no view.
 template <Element T>
 Tensor<T> resized(const Tensor<T>& x, const Dims& sizes) {
   Tensor<T> y(look(*x.body(), sizes, row_major(sizes), x.storage_offset()));
   if constexpr (Floating<T>)
-    return record("UnsafeViewBackward0", y, {x}, [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
+    return record("UnsafeViewBackward0", y, {x},
+                  [sizes = x.sizes()](const Tensor<T>& dy) { return reshape(dy, sizes); });
   else return y;
 }
 /// As view, but copies where a view is impossible.

@@ -22,7 +22,7 @@ Tensor<T> var(const Tensor<T>& x, const Dims& dims, bool keepdim = false, double
   Tensor<T> y = Tensor<T>::empty(r.sizes);
   const Tensor<T> center = Tensor<T>::empty(r.kept);
   kernel::var(x.sizes(), x.data_ptr(), x.strides(), r.mask, correction, center.data_ptr(), y.data_ptr());
-  return record("VarBackward0", y, {x}, [x = saved(x), r, correction](Tensor<T> dy) {
+  return record("VarBackward0", y, {x}, [x = saved(x), r, correction](const Tensor<T>& dy) {
     return var_gradient(dy, x(), r, correction);
   });
 }
@@ -36,7 +36,7 @@ template <Floating T>
 Tensor<T> std(const Tensor<T>& x, const Dims& dims, bool keepdim = false, double correction = 1) {
   const ReducedDims r("std", x.sizes(), dims, keepdim);
   Tensor<T> y = elementwise<kernel::Sqrt, T>(var(x.detach(), dims, keepdim, correction));
-  return record("StdBackward0", y, {x}, [x = saved(x), y = saved(y), r, correction](Tensor<T> dy) {
+  return record("StdBackward0", y, {x}, [x = saved(x), y = saved(y), r, correction](const Tensor<T>& dy) {
     return var_gradient(masked_fill(div(dy, mul(y(), 2)), eq(y(), 0), 0), x(), r, correction);
   });
 }
@@ -50,7 +50,7 @@ template <Floating T>
 Tensor<T> power_norm(const char* record_name, const Tensor<T>& x, double p, const ReducedDims& r) {
   const Tensor<T> powers = pow(abs(x.detach()), p);
   Tensor<T> y = pow(reduced<kernel::Sum, T>(powers, r), 1 / p);
-  return record(record_name, y, {x}, [x = saved(x), y = saved(y), r, p](Tensor<T> dy) {
+  return record(record_name, y, {x}, [x = saved(x), y = saved(y), r, p](const Tensor<T>& dy) {
     const Tensor<T> slope = pow(abs(x()), p - 1);
     return mul(mul(sign(x()), p < 1 ? masked_fill(slope, eq(x(), 0), 0) : slope),
                spread_back(masked_fill(div(dy, pow(y(), p - 1)), eq(y(), 0), 0), r));
@@ -76,7 +76,7 @@ Tensor<T> norm(const Tensor<T>& x, double p, const Dims& dims, bool keepdim = fa
   if (p == 0) return sum(to<T>(ne(x.detach(), 0)), dims, keepdim);
   if (p != 2) return power_norm(name, x, p, r);
   Tensor<T> y = elementwise<kernel::Sqrt, T>(reduced<kernel::SumSquares, T>(x, r));
-  return record(name, y, {x}, [x = saved(x), y = saved(y), r](Tensor<T> dy) {
+  return record(name, y, {x}, [x = saved(x), y = saved(y), r](const Tensor<T>& dy) {
     return mul(x(), spread_back(masked_fill(div(dy, y()), eq(y(), 0), 0), r));
   });
 }

@@ -60,7 +60,7 @@ Tensor<SumOf<T>> sum(const Tensor<T>& x, const Dims& dims, bool keepdim = false)
   Tensor<SumOf<T>> y = reduced<kernel::Sum, SumOf<T>>(x, r);
   if constexpr (Floating<T>)
     return record(dims.rank ? "SumBackward1" : "SumBackward0", y, {x},
-                  [r, sizes = x.sizes()](Tensor<T> dy) { return expand(spread_back(dy, r), sizes); });
+                  [r, sizes = x.sizes()](const Tensor<T>& dy) { return expand(spread_back(dy, r), sizes); });
   else return y;
 }
 template <Element T>

@@ -33,7 +33,7 @@ template <Element T>
 Tensor<T> permute(const Tensor<T>& x, const Dims& dims) {
   Dims back;
   Ref<Body> y = permuted(x.body(), dims, back);
-  return view_of("PermuteBackward0", x, std::move(y), [back](Tensor<T> dy) { return permute(dy, back); });
+  return view_of("PermuteBackward0", x, std::move(y), [back](const Tensor<T>& dy) { return permute(dy, back); });
 }
 
 /// Dimensions a and b, if there are so many, change places.
@@ -47,7 +47,7 @@ template <Element T>
 Tensor<T> transpose(const Tensor<T>& x, Size dim0, Size dim1) {
   const int a = wrap_dim("transpose", dim0, x.rank()), b = wrap_dim("transpose", dim1, x.rank());
   return view_of("TransposeBackward0", x, transposed(x.body(), a, b),
-                 [a, b](Tensor<T> dy) { return transpose(dy, a, b); });
+                 [a, b](const Tensor<T>& dy) { return transpose(dy, a, b); });
 }
 GRADUS_SMALL inline void check_t(const Dims& x) {
   if (x.rank > 2)
@@ -58,7 +58,7 @@ GRADUS_SMALL inline void check_t(const Dims& x) {
 template <Element T>
 Tensor<T> t(const Tensor<T>& x) {
   check_t(x.sizes());
-  return view_of("TBackward0", x, transposed(x.body(), 0, 1), [](Tensor<T> dy) { return t(dy); });
+  return view_of("TBackward0", x, transposed(x.body(), 0, 1), [](const Tensor<T>& dy) { return t(dy); });
 }
 
 /// Without those of the dimensions in `mask` whose size is 1.
@@ -73,13 +73,13 @@ GRADUS_SMALL inline Ref<Body> squeezed(const Ref<Body>& x, unsigned mask) {
 template <Element T>
 Tensor<T> squeeze(const Tensor<T>& x, Size dim) {
   return view_of("SqueezeBackward1", x, squeezed(x.body(), 1u << wrap_dim("squeeze", dim, x.rank())),
-                 [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
+                 [sizes = x.sizes()](const Tensor<T>& dy) { return reshape(dy, sizes); });
 }
 /// Without any dimension of size 1.
 template <Element T>
 Tensor<T> squeeze(const Tensor<T>& x) {
   return view_of("SqueezeBackward0", x, squeezed(x.body(), ~0u),
-                 [sizes = x.sizes()](Tensor<T> dy) { return reshape(dy, sizes); });
+                 [sizes = x.sizes()](const Tensor<T>& dy) { return reshape(dy, sizes); });
 }
 GRADUS_SMALL inline Ref<Body> unsqueezed(const Ref<Body>& x, int d) {
   Dims sizes, strides;
@@ -93,7 +93,7 @@ GRADUS_SMALL inline Ref<Body> unsqueezed(const Ref<Body>& x, int d) {
 template <Element T>
 Tensor<T> unsqueeze(const Tensor<T>& x, Size dim) {
   const int d = wrap_dim("unsqueeze", dim, x.rank() + 1);
-  return view_of("UnsqueezeBackward0", x, unsqueezed(x.body(), d), [d](Tensor<T> dy) { return squeeze(dy, d); });
+  return view_of("UnsqueezeBackward0", x, unsqueezed(x.body(), d), [d](const Tensor<T>& dy) { return squeeze(dy, d); });
 }
 
 /// Sizes of x stretched to `to`.
@@ -126,7 +126,8 @@ GRADUS_SMALL inline Ref<Body> expanded(const Ref<Body>& x, const Dims& to) {
 /// Dimensions of size 1 stretched to `to`, without copying; -1 keeps a size, new dimensions come in front.
 template <Element T>
 Tensor<T> expand(const Tensor<T>& x, const Dims& to) {
-  return view_of("ExpandBackward0", x, expanded(x.body(), to), [](Tensor<T> dy) { return dy; });  // the engine sums
+  return view_of("ExpandBackward0", x, expanded(x.body(), to),
+                 [](const Tensor<T>& dy) { return dy; });  // the engine sums
 }
 
 template <Element T> Tensor<T> Tensor<T>::squeeze() const { return gradus::squeeze(*this); }

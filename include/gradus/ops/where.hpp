@@ -11,8 +11,8 @@ Tensor<T> where(const Tensor<bool>& condition, const Tensor<T>& a, const Tensor<
   Tensor<T> y = elementwise<kernel::Where, T>("where", condition, a, b);
   if constexpr (Floating<T>)
     return record("WhereBackward0", y, {a, b},
-        [condition = saved(condition)](Tensor<T> dy) { return where(condition(), dy, zeros<T>({})); },
-        [condition = saved(condition)](Tensor<T> dy) { return where(condition(), zeros<T>({}), dy); });
+        [condition = saved(condition)](const Tensor<T>& dy) { return where(condition(), dy, zeros<T>({})); },
+        [condition = saved(condition)](const Tensor<T>& dy) { return where(condition(), zeros<T>({}), dy); });
   else return y;
 }
 template <Element T, Arithmetic S>
@@ -38,7 +38,7 @@ Tensor<T> masked_fill(const Tensor<T>& x, const Tensor<bool>& mask, S value) {
   Tensor<T> y = elementwise<kernel::Where, T>("masked_fill", mask, filling, x);
   if constexpr (Floating<T>)
     return record("MaskedFillBackward0", y, {x},
-                  [mask = saved(mask)](Tensor<T> dy) { return masked_fill(dy, mask(), 0); });
+                  [mask = saved(mask)](const Tensor<T>& dy) { return masked_fill(dy, mask(), 0); });
   else return y;
 }
 
@@ -52,13 +52,13 @@ Tensor<T> clamp(const Tensor<T>& x, const Tensor<T>& low, const Tensor<T>& high)
   Tensor<T> y = elementwise<kernel::Clamp, T>("clamp", x, low, high);
   if constexpr (Floating<T>)
     return record("ClampBackward0", y, {x, low, high},
-        [x = saved(x), low = saved(low), high = saved(high)](Tensor<T> dy) {
+        [x = saved(x), low = saved(low), high = saved(high)](const Tensor<T>& dy) {
           return where(logical_and(ge(x(), low()), le(x(), high())), dy, 0);
         },
-        [x = saved(x), low = saved(low), high = saved(high)](Tensor<T> dy) {
+        [x = saved(x), low = saved(low), high = saved(high)](const Tensor<T>& dy) {
           return where(logical_and(lt(x(), low()), !lt(high(), low())), dy, 0);
         },
-        [x = saved(x), low = saved(low), high = saved(high)](Tensor<T> dy) {
+        [x = saved(x), low = saved(low), high = saved(high)](const Tensor<T>& dy) {
           return where(logical_or(gt(x(), high()), lt(high(), low())), dy, 0);
         });
   else return y;
@@ -77,8 +77,8 @@ Tensor<T> clamp_min(const Tensor<T>& x, const Tensor<T>& low) {
   Tensor<T> y = elementwise<kernel::Maximum, T>("clamp_min", x, low);
   if constexpr (Floating<T>)
     return record("ClampMinBackward1", y, {x, low},
-        [x = saved(x), low = saved(low)](Tensor<T> dy) { return where(ge(x(), low()), dy, 0); },
-        [x = saved(x), low = saved(low)](Tensor<T> dy) { return where(lt(x(), low()), dy, 0); });
+        [x = saved(x), low = saved(low)](const Tensor<T>& dy) { return where(ge(x(), low()), dy, 0); },
+        [x = saved(x), low = saved(low)](const Tensor<T>& dy) { return where(lt(x(), low()), dy, 0); });
   else return y;
 }
 /// y = min(x, high), NaN if either is.    Grad  dx = dy where x <= high, dhigh = dy where x > high
@@ -88,8 +88,8 @@ Tensor<T> clamp_max(const Tensor<T>& x, const Tensor<T>& high) {
   Tensor<T> y = elementwise<kernel::Minimum, T>("clamp_max", x, high);
   if constexpr (Floating<T>)
     return record("ClampMaxBackward1", y, {x, high},
-        [x = saved(x), high = saved(high)](Tensor<T> dy) { return where(le(x(), high()), dy, 0); },
-        [x = saved(x), high = saved(high)](Tensor<T> dy) { return where(gt(x(), high()), dy, 0); });
+        [x = saved(x), high = saved(high)](const Tensor<T>& dy) { return where(le(x(), high()), dy, 0); },
+        [x = saved(x), high = saved(high)](const Tensor<T>& dy) { return where(gt(x(), high()), dy, 0); });
   else return y;
 }
 template <Element T, Arithmetic S>
@@ -114,8 +114,8 @@ Tensor<T> maximum(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> y = elementwise<kernel::Maximum, T>("maximum", a, b);
   if constexpr (Floating<T>)
     return record("MaximumBackward0", y, {a, b},
-        [a = saved(a), b = saved(b)](Tensor<T> dy) { return share_of(dy, eq(a(), b()), lt(a(), b())); },
-        [a = saved(a), b = saved(b)](Tensor<T> dy) { return share_of(dy, eq(a(), b()), lt(b(), a())); });
+        [a = saved(a), b = saved(b)](const Tensor<T>& dy) { return share_of(dy, eq(a(), b()), lt(a(), b())); },
+        [a = saved(a), b = saved(b)](const Tensor<T>& dy) { return share_of(dy, eq(a(), b()), lt(b(), a())); });
   else return y;
 }
 /// The smaller one; NaN if either is.    Grad  da = dy where a < b, dy / 2 where a = b
@@ -124,8 +124,8 @@ Tensor<T> minimum(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> y = elementwise<kernel::Minimum, T>("minimum", a, b);
   if constexpr (Floating<T>)
     return record("MinimumBackward0", y, {a, b},
-        [a = saved(a), b = saved(b)](Tensor<T> dy) { return share_of(dy, eq(a(), b()), gt(a(), b())); },
-        [a = saved(a), b = saved(b)](Tensor<T> dy) { return share_of(dy, eq(a(), b()), gt(b(), a())); });
+        [a = saved(a), b = saved(b)](const Tensor<T>& dy) { return share_of(dy, eq(a(), b()), gt(a(), b())); },
+        [a = saved(a), b = saved(b)](const Tensor<T>& dy) { return share_of(dy, eq(a(), b()), gt(b(), a())); });
   else return y;
 }
 

@@ -13,9 +13,11 @@ class Parameters : public std::vector<AnyTensor> {
  public:
   Parameters() = default;
   template <Floating T>
-  GRADUS_SMALL Parameters(const std::vector<Tensor<T>>& all) { insert(end(), all.begin(), all.end()); }
+  GRADUS_SMALL Parameters(const std::vector<Tensor<T>>& all) {
+    for (const Tensor<T>& p : all) emplace_back(p);
+  }
   template <Floating T>
-  GRADUS_SMALL Parameters(std::initializer_list<Tensor<T>> all) { insert(end(), all.begin(), all.end()); }
+  GRADUS_SMALL Parameters(std::initializer_list<Tensor<T>> all) : Parameters(std::vector<Tensor<T>>(all)) {}
   Parameters(const std::vector<AnyTensor>& all) : std::vector<AnyTensor>(all) {}
 };
 

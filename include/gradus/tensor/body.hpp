@@ -75,7 +75,8 @@ struct Body {
   Size offset = 0, numel = 0;         // in elements
   Dims sizes, strides;
 
-  Body() = default;
+  Body(Dtype type, Size n, const Dims& shape) noexcept
+      : dtype(type), numel(n), sizes(shape), strides(row_major(shape)) {}
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
   inline ~Body();                     // autograd/node.hpp
@@ -98,28 +99,21 @@ struct Body {
 /// A new tensor, row-major, its numbers not yet set.
 [[gnu::noinline]] inline Ref<Body> make_body(const Dims& sizes, Dtype dtype) {
   const Size n = checked_count("tensor", sizes, size_bytes(dtype));
-  Ref<Body> b = Ref<Body>::adopt(new (memory::allocate(sizeof(Body))) Body);
+  Ref<Body> b = Ref<Body>::adopt(new (memory::allocate(sizeof(Body))) Body(dtype, n, sizes));
   const std::size_t bytes = static_cast<std::size_t>(n) * size_bytes(dtype);
   try {
     b->storage = Storage::make(bytes);
   } catch (const std::bad_alloc&) {
     fail_memory(sizes, static_cast<Size>(bytes));
   }
-  b->dtype = dtype;
-  b->numel = n;
-  b->sizes = sizes;
-  b->strides = row_major(sizes);
   return b;
 }
 /// Another look at x's storage, which knows nothing of x's graph.
 [[gnu::noinline]] inline Ref<Body> look(const Body& x, const Dims& sizes, const Dims& strides, Size offset) {
-  Ref<Body> b = Ref<Body>::adopt(new (memory::allocate(sizeof(Body))) Body);
-  b->storage = x.storage;
-  b->dtype = x.dtype;
-  b->offset = offset;
-  b->numel = count(sizes);
-  b->sizes = sizes;
+  Ref<Body> b = Ref<Body>::adopt(new (memory::allocate(sizeof(Body))) Body(x.dtype, count(sizes), sizes));
   b->strides = strides;
+  b->storage = x.storage;
+  b->offset = offset;
   return b;
 }
 /// A view of x: an edit in place of either is seen by the graph of both.

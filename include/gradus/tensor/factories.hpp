@@ -155,11 +155,8 @@ GRADUS_SMALL inline Ref<Body> body_on(const char* op, void* data, const Dims& si
     fail<ValueError>({"[", op, "] sizes and strides must stay within memory, but got sizes ", sizes, " and strides ",
                       strides, "."});
   if (n > 0 && !data) fail<ValueError>({"[", op, "] data must not be null, but got sizes ", sizes, "."});
-  Ref<Body> b = Ref<Body>::adopt(new (memory::allocate(sizeof(Body))) Body);
+  Ref<Body> b = Ref<Body>::adopt(new (memory::allocate(sizeof(Body))) Body(dtype, n, sizes));
   b->storage = Storage::foreign(data, static_cast<std::size_t>(bytes), nullptr, nullptr);
-  b->dtype = dtype;
-  b->numel = n;
-  b->sizes = sizes;
   b->strides = strides;
   return b;
 }
