@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Matrix products at the shapes of the MNIST perceptron (784-256-128-10, batch 256), and square ones.
-// GF/s counts two operations for each multiply-add; compare with "peak", a tile whose operands stay in the first-level
-// cache. Threads: 1, then as many as OpenMP gives.
+// Matrix products at the shapes of the notebooks' networks: the perceptron mlp (784-256-128-10, batch 256; forward at
+// batch 1, 32 and 1000, too), mlr (784-10), linear (784-100-10, batch 32), wide (784-1200-600-300-10, batch 100); and
+// square ones. GF/s counts two operations for each multiply-add; compare with "peak", a tile whose operands stay in the
+// first-level cache. Threads: 1, then as many as OpenMP gives.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -19,19 +20,36 @@ struct Shape {
   bool a_transposed, b_transposed;
 };
 constexpr Shape shapes[] = {
-    {"forward1", 256, 256, 784, false, true},
-    {"forward2", 256, 128, 256, false, true},
-    {"forward3", 256, 10, 128, false, true},
-    {"dW1", 256, 784, 256, true, false},
-    {"dW2", 128, 256, 256, true, false},
-    {"dW3", 10, 128, 256, true, false},
-    {"dx2", 256, 256, 128, false, false},
-    {"dx3", 256, 128, 10, false, false},
-    {"dW_784x10", 10, 784, 256, true, false},
-    {"batch32", 32, 100, 784, false, true},
-    {"wide1", 100, 1200, 784, false, true},
-    {"wide2", 100, 600, 1200, false, true},
-    {"wide3", 100, 300, 600, false, true},
+    {"mlp_forward1", 256, 256, 784, false, true},
+    {"mlp_forward2", 256, 128, 256, false, true},
+    {"mlp_forward3", 256, 10, 128, false, true},
+    {"mlp_dW1", 256, 784, 256, true, false},
+    {"mlp_dW2", 128, 256, 256, true, false},
+    {"mlp_dW3", 10, 128, 256, true, false},
+    {"mlp_dx2", 256, 256, 128, false, false},
+    {"mlp_dx3", 256, 128, 10, false, false},
+    {"mlp_batch1_forward1", 1, 256, 784, false, true},
+    {"mlp_batch1_forward2", 1, 128, 256, false, true},
+    {"mlp_batch1_forward3", 1, 10, 128, false, true},
+    {"mlp_batch4_forward1", 4, 256, 784, false, true},
+    {"mlp_batch32_forward1", 32, 256, 784, false, true},
+    {"mlp_batch32_forward2", 32, 128, 256, false, true},
+    {"mlp_batch1000_forward1", 1000, 256, 784, false, true},
+    {"mlr_forward", 256, 10, 784, false, true},
+    {"mlr_dW", 10, 784, 256, true, false},
+    {"one_output", 256, 1, 784, false, true},
+    {"linear_forward1", 32, 100, 784, false, true},
+    {"linear_forward2", 32, 10, 100, false, true},
+    {"linear_dW1", 100, 784, 32, true, false},
+    {"linear_dx2", 32, 100, 10, false, false},
+    {"wide_forward1", 100, 1200, 784, false, true},
+    {"wide_forward2", 100, 600, 1200, false, true},
+    {"wide_forward3", 100, 300, 600, false, true},
+    {"wide_dW1", 1200, 784, 100, true, false},
+    {"wide_dW2", 600, 1200, 100, true, false},
+    {"wide_dW3", 300, 600, 100, true, false},
+    {"wide_dx2", 100, 1200, 600, false, false},
+    {"wide_dx3", 100, 600, 300, false, false},
     {"square2", 2, 2, 2, false, false},
     {"square512", 512, 512, 512, false, false},
     {"square1024", 1024, 1024, 1024, false, false},

@@ -28,6 +28,7 @@
 #include <gradus/kernel/arg_reduce.hpp>
 #include <gradus/kernel/broadcast.hpp>
 #include <gradus/kernel/conv2d.hpp>
+#include <gradus/kernel/conv2d_direct.hpp>
 #include <gradus/kernel/conv2d_patches.hpp>
 #include <gradus/kernel/conv2d_pool.hpp>
 #include <gradus/kernel/conv2d_pool_gradient.hpp>
@@ -35,6 +36,7 @@
 #include <gradus/kernel/copy.hpp>
 #include <gradus/kernel/elementwise.hpp>
 #include <gradus/kernel/gemm.hpp>
+#include <gradus/kernel/gemm_blocks.hpp>
 #include <gradus/kernel/gemm_pack.hpp>
 #include <gradus/kernel/gemm_tile.hpp>
 #include <gradus/kernel/index.hpp>
@@ -51,6 +53,7 @@
 #include <gradus/kernel/nll.hpp>
 #include <gradus/kernel/pad.hpp>
 #include <gradus/kernel/patch_lists.hpp>
+#include <gradus/kernel/patch_tile.hpp>
 #include <gradus/kernel/pool2d.hpp>
 #include <gradus/kernel/pool2d_halving.hpp>
 #include <gradus/kernel/pool_channels.hpp>
@@ -64,6 +67,7 @@
 #include <gradus/kernel/simd.hpp>
 #include <gradus/kernel/softmax.hpp>
 #include <gradus/kernel/sort.hpp>
+#include <gradus/kernel/transpose.hpp>
 #include <gradus/kernel/update.hpp>
 #include <gradus/kernel/walk.hpp>
 

@@ -66,10 +66,11 @@ std::vector<float> unit_pixels() {
   std::vector<float> y(256, -1.f);
   for (std::size_t v = 0; v < 256; ++v) x[v] = static_cast<std::uint8_t>(v);
   using L = kernel::Levels<kernel::PixelRows<kernel::UnitPixels>,
-                           void(const kernel::UnitPixels&, Size, Size, const std::uint8_t*, float*)>;
+                           void(const kernel::UnitPixels&, Size, Size, const std::uint8_t*, const std::uint8_t*,
+                                float*)>;
   auto* const run = std::is_same_v<Level, Portable> ? L::portable : std::is_same_v<Level, Avx2> ? L::avx2 : L::avx512;
-  run({}, 1, 251, x.data(), y.data());
-  run({}, 1, 5, x.data() + 251, y.data() + 251);
+  run({}, 1, 251, x.data(), x.data(), y.data());
+  run({}, 1, 5, x.data() + 251, x.data(), y.data() + 251);
   return y;
 }
 }  // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -34,11 +35,15 @@ TEST_CASE("pool_channels: the largest, where it is, and whether relu lets it liv
   w.set(0, 1, 2, 3, 4);
   w.set(1, 5, 5, 5, 5);          // of equals the first
   w.set(2, -1, -2, -3, -4);      // dead
-  w.set(3, 7, not_a_number, 9, not_a_number); // of NaNs the last
-  w.set(4, -1, 2, 3, -9);
-  w.pool();
-  CHECK((w.y[0] == 4 && w.y[1] == 5 && w.y[2] == 0 && w.y[3] != w.y[3] && w.y[4] == 3 && w.y[5] == 0));
-  CHECK(std::vector<int>(w.codes, w.codes + 6) == std::vector<int>{7, 4, 0, 7, 6, 0});
+  w.set(3, -1, 2, 3, -9);
+  w.set(4, -0.f, 0, -1, -0.f);
+  for (const bool nan : {false, true}) {  // a NaN changes the way, but nothing else
+    if (nan) w.set(5, 7, not_a_number, 9, not_a_number);  // of NaNs the last
+    w.pool();
+    CHECK((w.y[0] == 4 && w.y[1] == 5 && w.y[2] == 0 && w.y[3] == 3 && (w.y[5] != w.y[5]) == nan && w.y[6] == 0));
+    CHECK((std::signbit(w.y[4]) && !std::signbit(w.y[2])));  // relu keeps -0, and 0 is not larger
+    CHECK(std::vector<int>(w.codes, w.codes + 7) == std::vector<int>{7, 4, 0, 6, 0, nan ? 7 : 0, 0});
+  }
 }
 TEST_CASE("pool_channels: dead windows pass nothing back, and others to one pixel") {
   float g[2 * width], to[2][4][width];  // two windows side by side

@@ -28,6 +28,8 @@ struct RoundedToInteger {
 };
 struct Max { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { S::max(y, a, b); } };
 struct Min { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { S::min(y, a, b); } };
+struct Lesser { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { S::lesser(y, a, b); } };
+struct Greater { template <class S> GRADUS_INLINE static void run(auto& y, auto& a, auto& b) { S::greater(y, a, b); } };
 struct Root { template <class S> GRADUS_INLINE static void run(auto& y, auto& x) { S::sqrt(y, x); } };
 struct PartOf3 {
   template <class Level>
@@ -79,6 +81,19 @@ TEST_CASE("simd: max and min are NaN if an operand is, and the first of -0 and 0
   for (const Level& level : levels<VectorRow<Min, float, float, float, float>>()) {
     const std::vector<float> y = level.run(a, b);
     CHECK((std::isnan(y[0]) && std::isnan(y[1]) && !std::signbit(y[2]) && std::signbit(y[3]) && y[4] == 2));
+  }
+}
+TEST_CASE("simd: lesser and greater are the second operand if one is NaN") {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const std::vector<float> a = {nan, 1, 2, 5}, b = {7, nan, 3, 4};
+  for (const Level& level : levels<VectorRow<Lesser, float, float, float, float>>()) {
+    const std::vector<float> y = level.run(a, b);
+    CHECK((y[0] == 7 && std::isnan(y[1]) && y[2] == 2 && y[3] == 4));
+  }
+  for (const Level& level : levels<VectorRow<Greater, double, double, double, double>>()) {
+    const std::vector<double> y = level.run(std::vector<double>(a.begin(), a.end()),
+                                            std::vector<double>(b.begin(), b.end()));
+    CHECK((y[0] == 7 && std::isnan(y[1]) && y[2] == 3 && y[3] == 5));
   }
 }
 TEST_CASE("simd: sqrt is the correctly rounded one") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gradus/nn/init.hpp>
 #include <gradus/ops/copy.hpp>
+#include <gradus/ops/sum.hpp>
 
 #include "support/catch.hpp"
 

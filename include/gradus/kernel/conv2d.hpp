@@ -4,8 +4,7 @@
 // is the matrix of patches (kernel/conv2d_patches.hpp). Each result is one chain of fused multiply-adds, channels
 // ascending, then taps: its bits depend on neither tiles nor threads. A strip of P, as wide as a tile, is packed once
 // for all rows of A. N: images, C: channels in, O: channels out, H, W: sizes of an image.
-#include <gradus/kernel/conv2d_patches.hpp>
-#include <gradus/kernel/gemm.hpp>
+#include <gradus/kernel/conv2d_direct.hpp>
 
 namespace gradus::kernel {
 
@@ -20,22 +19,6 @@ struct Conv2dShape {
   Size taps() const noexcept { return kernel_h * kernel_w; }
   Size group_in() const noexcept { return c / groups; }
   Size group_out() const noexcept { return o / groups; }
-};
-
-/// One sum over patches, without its type. Steps in bytes.
-struct Convolution {
-  PatchGrid grid;  // of one group
-  Size groups, m;  // results of a pixel in a group
-  const char* x;
-  Size x_group;
-  const char* a;   // m rows of weights
-  Size a_group, a_row, a_col;
-  const char* from;  // where the sums start
-  Size from_group, from_row;
-  char* y;
-  Size y_group, y_channel, y_image, y_row, y_col;
-
-  bool is_dense(Size bytes) const noexcept { return y_col == bytes && y_row == grid.cols * bytes; }
 };
 
 /// How it is cut for threads: pixels (whole strips) and rows of A of a block.
@@ -103,6 +86,7 @@ struct ConvolutionCut {
 [[gnu::noinline]] inline void convolve(const Convolution& c, const Method& method) {
   const Size pixels = c.grid.images * c.grid.pixels();
   if (pixels < 1 || c.m < 1) return;
+  if (pays_directly(c, method)) return convolve_directly(c, method);
   const Patches patches(c.grid, method.bytes, c.grid.channels);
   const ConvolutionCut by = cut(c, patches, method);
   const Size across = divide_up(pixels, by.pixels), down = divide_up(c.m, by.rows), blocks = c.groups * across * down;

@@ -43,7 +43,7 @@ class PooledBackward {
       for (Size n = begin; n < end; ++n) {
         turn_gradient(dy + n * p_.conv.o * p_.windows(), mask ? mask + n * p_.conv.o * p_.windows() : nullptr, n);
         if (sparse_) list(n);
-        if (x) take_image(x + n * p_.conv.c * p_.conv.h * p_.conv.w, n);
+        if (x) take_image(x + n * p_.image(), n);
       }
     });
   }
@@ -88,9 +88,9 @@ class PooledBackward {
           spread(entries(n, o), counts_.data()[n * s.o + o], turned.data() + o * all + i * row, row,
                  image.data() + i * p_.padded_w * in_);
       if (!is_plain(image.data(), p_.padded() * in_, false)) fail();
-      for (Size i = 0; i < s.h; ++i)
-        method_.pack({bytes(image.data() + ((s.top + i) * p_.padded_w + s.left) * in_), bytes_, in_ * bytes_, s.c, s.w},
-                     reinterpret_cast<char*>(dx + (n * s.c * s.h + i) * s.w), s.h * s.w * bytes_);
+      for (Size i = 0; i < runs(); ++i)
+        method_.pack({bytes(image.data() + place(i)), bytes_, in_ * bytes_, s.c, run()},
+                     reinterpret_cast<char*>(dx + n * p_.image() + i * s.w), s.h * s.w * bytes_);
     });
   }
 
@@ -100,6 +100,10 @@ class PooledBackward {
   static void clear(T* x, Size n) noexcept { __builtin_memset(x, 0, static_cast<std::size_t>(n) * sizeof(T)); }
   Entry* entries(Size n, Size o) const noexcept { return entries_.data() + (n * p_.conv.o + o) * room(); }
   Size room() const noexcept { return p_.windows() + p_.cols; }  // of a list
+  // Pixels of an image that lie side by side in a padded one, too; where run i lies in one by channels.
+  Size runs() const noexcept { return p_.is_padded() ? p_.conv.h : 1; }
+  Size run() const noexcept { return p_.conv.h / runs() * p_.conv.w; }
+  Size place(Size i) const noexcept { return ((p_.conv.top + i) * p_.padded_w + p_.conv.left) * in_; }
   void fail() noexcept { __atomic_store_n(&trouble_, 1, __ATOMIC_RELAXED); }
   /// Any n.
   static bool is_plain(const T* x, Size n, bool minus_zeros) {
@@ -156,15 +160,15 @@ class PooledBackward {
     const Conv2dShape& s = p_.conv;
     if (!sparse_) {
       const Size all = s.c * p_.padded();
-      pad_image(p_, bytes_, bytes(x), reinterpret_cast<char*>(x_.data() + n * all));
+      pad_image(p_, bytes_, bytes(x), reinterpret_cast<char*>(x_.data() + n * all), 0, p_.padded_h);
       if (!is_plain(dense_x_ + n * all, all, true)) fail();
       return;
     }
     T* to = x_.data() + n * p_.padded() * in_;
     if (p_.is_padded() || in_ > s.c) clear(to, p_.padded() * in_);
-    for (Size i = 0; i < s.h; ++i)
-      method_.pack({bytes(x + i * s.w), bytes_, s.h * s.w * bytes_, s.w, s.c},
-                   reinterpret_cast<char*>(to + ((s.top + i) * p_.padded_w + s.left) * in_), in_ * bytes_);
+    for (Size i = 0; i < runs(); ++i)
+      method_.pack({bytes(x + i * s.w), bytes_, s.h * s.w * bytes_, run(), s.c}, reinterpret_cast<char*>(to + place(i)),
+                   in_ * bytes_);
     if (!is_plain(to, p_.padded() * in_, true)) fail();
   }
 
@@ -198,11 +202,16 @@ class PooledBackward {
     const Conv2dShape& s = p_.conv;
     const Size images = cut_weights(s, bytes_).images, blocks = divide_up(s.n, images), part = p_.patch() * channels_;
     const Scratch<T> parts(blocks * part);  // (blocks, C KH KW, channels)
+    const Scratch<Size> places(p_.patch());  // where the patch of the first pixel has its elements
+    for (Size k = 0; k < p_.patch(); ++k)
+      places.data()[k] =
+          (k / s.taps() * p_.padded() + k % s.taps() / s.kernel_w * p_.padded_w + k % s.kernel_w) * bytes_;
     clear(parts.data(), blocks * part);
     parallel_for(blocks, [&](Size i) {
-      const Scratch<T> two_rows(4 * p_.cols * channels_);
+      const Scratch<T> two_rows(4 * p_.cols * channels_), patches(4 * p_.cols * p_.patch());
       for (Size n = i * images; n < s.n && n < (i + 1) * images; ++n)
-        for (Size r = 0; r < p_.rows; ++r) add_rows(n, r, two_rows.data(), parts.data() + i * part);
+        for (Size r = 0; r < p_.rows; ++r)
+          add_rows(n, r, places.data(), two_rows.data(), patches.data(), parts.data() + i * part);
       if (!is_plain(parts.data() + i * part, part, false)) fail();
     });
     for (Size i = 1; i < blocks; ++i)
@@ -211,23 +220,22 @@ class PooledBackward {
     method_.pack({bytes(parts.data()), bytes_, channels_ * bytes_, s.o, p_.patch()}, reinterpret_cast<char*>(dw),
                  p_.patch() * bytes_);
   }
-  /// What row r of windows of image n adds.
-  void add_rows(Size n, Size r, T* rows, T* sums) const {
-    const Conv2dShape& s = p_.conv;
-    const Size at = (n * p_.windows() + r * p_.cols) * channels_, row = channels_ * bytes_, cols = method_.tile.cols;
+  /// What row r of windows of image n adds: patches (C KH KW, pixels) times rows (pixels, channels).
+  void add_rows(Size n, Size r, const Size* places, T* rows, T* patches, T* sums) const {
+    const Size at = (n * p_.windows() + r * p_.cols) * channels_, pixels = 4 * p_.cols, m = p_.patch();
     best<UnpoolChannels<T>, typename UnpoolChannels<T>::Signature>()(g_.data() + at, codes_ + at, p_.cols, channels_,
                                                                      rows);
     for (Size half = 0; half < 2; ++half)
-      for (Size line = 0; line < s.c * s.kernel_h; ++line)
-        for (Size j = 0; j < s.kernel_w; j += method_.tile.rows)
-          for (Size o = 0; o < channels_; o += cols) {
-            const Size i = line % s.kernel_h, left = s.kernel_w - j;
-            const T* x = dense_x_ + ((n * s.c + line / s.kernel_h) * p_.padded_h + 2 * r + half + i) * p_.padded_w + j;
-            char* c = reinterpret_cast<char*>(sums + (line * s.kernel_w + j) * channels_ + o);
-            const char* g = bytes(rows + half * 2 * p_.cols * channels_ + o);
-            method_.tile.run({bytes(x), bytes_, bytes_, g, row, c, row, c, row, 2 * p_.cols,
-                              left < method_.tile.rows ? left : Size{method_.tile.rows}, cols});
-          }
+      best<CopyRows, CopyRowsFunction>()(reinterpret_cast<char*>(patches + half * pixels / 2), pixels * bytes_,
+                                         bytes(dense_x_ + n * p_.conv.c * p_.padded() + (2 * r + half) * p_.padded_w),
+                                         places, m, pixels / 2 * bytes_);
+    const Size row = channels_ * bytes_, step = divide_up(m, divide_up(m, method_.tile.rows));
+    for (Size k = 0; k < m; k += step)
+      for (Size o = 0; o < channels_; o += method_.tile.cols) {
+        char* c = reinterpret_cast<char*>(sums + k * channels_ + o);
+        method_.tile.run({bytes(patches + k * pixels), pixels * bytes_, bytes_, bytes(rows + o), row, c, row, c, row,
+                          pixels, m - k < step ? m - k : step, method_.tile.cols});
+      }
   }
 
   const PooledConv2d p_;

@@ -2,15 +2,9 @@
 #pragma once
 // Matrix product on raw memory: C (M, N) = start + A (M, K) B (K, N).
 // Every result is one chain of fused multiply-adds from its start, k ascending: neither blocks nor tiles nor threads
-// can change its bits. C is cut into blocks, by size; a block takes k in chunks, packs its strips of B where that
-// pays, and runs tiles. A is never packed: tiles broadcast its elements from where they are.
-// Source: Goto, van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008; blocks measured on Zen 5.
-#include <type_traits>
-
-#include <gradus/core/parallel.hpp>
-#include <gradus/kernel/gemm_pack.hpp>
-#include <gradus/kernel/gemm_tile.hpp>
-#include <gradus/kernel/scratch.hpp>
+// can change its bits. Most products go in blocks; where B or A lies along k, some do better turned over, since what is
+// transposed becomes the vectors of a tile: it should be the smaller one, or fill them better, or be used at once.
+#include <gradus/kernel/gemm_blocks.hpp>
 
 namespace gradus::kernel {
 
@@ -20,108 +14,6 @@ enum class Start {
   accumulate,  // c itself
   bias,        // bias[n], in each row
 };
-
-/// A product without its type; strides are in bytes.
-struct Product {
-  Size m, n, k;
-  const char* a;
-  Size a_row, a_col;
-  const char* b;
-  Size b_row, b_col;
-  char* c;
-  Size c_row;
-  const char* from;  // where the sums start
-  Size from_row, from_col;
-};
-
-/// What depends on the type and on the machine.
-struct Method {
-  TileKind tile;
-  Size bytes;        // of an element
-  void (*pack)(const Strip& strip, char* to, Size row);
-};
-
-/// How a product is cut.
-struct Cut {
-  bool pack;         // B
-  Size rows, cols;   // of a block of C
-  Size chunk;        // of k
-};
-
-inline constexpr Size divide_up(Size x, Size y) noexcept { return (x + y - 1) / y; }
-
-[[gnu::noinline]] inline Cut cut(const Product& p, const Method& method) noexcept {
-  // B is read in place if its rows are contiguous, unless it is larger than a second-level cache and enough rows of A
-  // come by to pay for a copy: then each step of k would wait for another page.
-  const bool pack = p.b_col != method.bytes || (p.m >= 128 && p.b_row * p.k >= 2 << 20);
-  // A chunk of a strip of B (128 KiB) and of 12 rows of A stay in the second-level cache. Where A runs down a column,
-  // each step of k touches another line of it, and half as many are kept.
-  const Size most = p.a_col == method.bytes ? 1024 : 512;
-  const Size chunk = p.k <= most ? p.k : divide_up(p.k, divide_up(p.k, most));
-
-  // A team of threads costs 2 us, a quarter of a million multiply-adds: the least work of a block. 16 blocks are
-  // enough; each is one or two strips wide.
-  constexpr double least = 256 * 1024;
-  const double work = static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k);
-  if (work < 2 * least) return {pack, p.m, p.n, chunk};
-  const Size blocks = work < 16 * least ? static_cast<Size>(work / least) : 16;
-  const Size strips = divide_up(p.n, method.tile.cols), wide = strips >= 2 * blocks ? 2 : 1;
-  const Size across = divide_up(strips, wide);
-  // Every block of rows packs its strips again: then four blocks must do, of up to 1024 rows. In place, an even
-  // number of blocks is worth more.
-  Size down = divide_up(pack && blocks > 4 ? 4 : blocks, across);
-  if (down == 1 && !pack && p.m >= 4 * method.tile.rows) down = 2;
-  if (down < divide_up(p.m, 1024)) down = divide_up(p.m, 1024);
-  return {pack, divide_up(p.m, down), wide * method.tile.cols, chunk};
-}
-
-/// Strips of B from column n0 to n1, rows [k0, k0 + k), one after another.
-[[gnu::noinline]] inline void pack_strips(const Product& p, const Method& method, Size k0, Size k, Size n0, Size n1,
-                                          char* to, Size strip) {
-  const Size bytes = method.bytes, cols = method.tile.cols;
-  for (Size n = n0; n < n1; n += cols, to += strip) {
-    const Size used = n1 - n < cols ? n1 - n : cols;
-    if (used < cols && method.tile.padded) __builtin_memset(to, 0, static_cast<std::size_t>(k * cols * bytes));
-    method.pack({p.b + k0 * p.b_row + n * p.b_col, p.b_row, p.b_col, k, used}, to, cols * bytes);
-  }
-}
-
-/// Rows [m0, m1) and columns [n0, n1) of C.
-[[gnu::noinline]] inline void multiply_block(const Product& p, const Method& method, const Cut& cut, Size m0, Size m1,
-                                             Size n0, Size n1) {
-  const Size bytes = method.bytes, rows = method.tile.rows, cols = method.tile.cols;
-  const Size strip = cut.chunk * cols * bytes;
-  // The first strip that is packed: all, none, or only a narrow last one, where the tile reads whole vectors.
-  const Size whole = (n1 - n0) / cols * cols, first = cut.pack ? n0 : method.tile.padded ? n0 + whole : n1;
-  const Scratch<char> scratch(divide_up(n1 - first, cols) * strip);
-  // Rows shared out evenly, 13 as 7 + 6: tiles of few rows cannot keep the multipliers busy.
-  const Size step = divide_up(m1 - m0, divide_up(m1 - m0, rows));
-  Size k0 = 0;
-  do {
-    const Size k = cut.chunk < p.k - k0 ? cut.chunk : p.k - k0;
-    if (k) pack_strips(p, method, k0, k, first, n1, scratch.data(), strip);
-    for (Size m = m0; m < m1; m += step)
-      for (Size n = n0; n < n1; n += cols) {
-        const bool packed = n >= first;
-        char* c = p.c + m * p.c_row + n * bytes;
-        method.tile.run({p.a + m * p.a_row + k0 * p.a_col, p.a_row, p.a_col,
-                         packed ? scratch.data() + (n - first) / cols * strip : p.b + k0 * p.b_row + n * bytes,
-                         packed ? cols * bytes : p.b_row,
-                         k0 ? c : p.from + m * p.from_row + n * p.from_col, k0 ? p.c_row : p.from_row, c, p.c_row, k,
-                         m1 - m < step ? m1 - m : step, n1 - n < cols ? n1 - n : cols});
-      }
-    k0 += k;
-  } while (k0 < p.k);
-}
-
-[[gnu::noinline]] inline void multiply_in_blocks(const Product& p, const Method& method) {
-  const Cut by = cut(p, method);
-  const Size down = divide_up(p.m, by.rows), across = divide_up(p.n, by.cols);
-  parallel_for(down * across, [&](Size i) {
-    const Size m = i % down * by.rows, n = i / down * by.cols;
-    multiply_block(p, method, by, m, m + by.rows < p.m ? m + by.rows : p.m, n, n + by.cols < p.n ? n + by.cols : p.n);
-  });
-}
 
 /// to_cr = from_rc for a matrix (rows, cols) whose rows are contiguous; strides in bytes.
 [[gnu::noinline]] inline void turn(const Method& method, const char* from, Size from_row, Size rows, Size cols,
@@ -149,20 +41,100 @@ inline bool pays_to_turn(const Product& p, const Method& method) noexcept {
   turn(method, c.data(), row, p.n, p.m, p.c, p.c_row);
 }
 
+/// A few rows times a layer's weights, which lie along k: squares of the weights are multiplied as soon as they are
+/// transposed, which costs no more than to read them.
+inline bool few_rows(const Product& p, const Method& method) noexcept {
+  const Size bytes = method.bytes, side = method.square.side;
+  return method.square.multiply && p.m <= 8 && p.n >= side && p.k >= side && p.a_col == bytes && p.b_row == bytes &&
+         p.b_col != bytes;
+}
+/// Columns [n0, n1) of C, whole squares, k a multiple of their side.
+[[gnu::noinline]] inline void multiply_squares(const Product& p, const Method& method, Size n0, Size n1, Size k) {
+  const Size bytes = method.bytes, side = method.square.side;
+  // Four chains of a row hide the multiplier's latency, and few enough rows of B are open.
+  const Size step = p.b_col % 1024 ? 4 * side : 2 * side;
+  for (Size n = n0; n < n1; n += step)
+    for (Size i = 0; i < k; i += side)
+      method.square.multiply({p.b + n * p.b_col + i * bytes, p.b_col, p.c + n * bytes, p.c_row,
+                              (n1 - n < step ? n1 - n : step) / side, p.a + i * bytes, p.a_row, p.m});
+}
+/// C = where the sums start.
+GRADUS_SMALL inline void begin_sums(const Product& p, Size bytes) {
+  const std::size_t row = static_cast<std::size_t>(p.n * bytes);
+  for (Size m = 0; m < p.m; ++m) {
+    const char* from = p.from + m * p.from_row;
+    char* c = p.c + m * p.c_row;
+    if (!p.from_col) __builtin_memset(c, 0, row);
+    else if (c != from) __builtin_memcpy(c, from, row);
+  }
+}
+GRADUS_SMALL inline void multiply_few_rows(const Product& p, const Method& method) {
+  const Size bytes = method.bytes, side = method.square.side, k = p.k / side * side, rest = p.n % side;
+  Product whole = p, last = p;
+  whole.n -= rest;
+  // The last columns: a square that overlaps the one before, with sums of its own.
+  alignas(64) char sums[8][64];
+  last.n = side;
+  last.b += (p.n - side) * p.b_col;
+  last.from += (p.n - side) * p.from_col;
+  last.c = sums[0];
+  last.c_row = sizeof sums[0];
+  if (rest) begin_sums(last, bytes), multiply_squares(last, method, 0, side, k);
+  begin_sums(whole, bytes);
+  // At least 48 thousand multiply-adds a block, 1.5 us.
+  const Size least = divide_up(48 * 1024, 4 * side * p.k * p.m) * 4 * side;
+  parallel_blocks(whole.n, least, [&](Size n0, Size n1) { multiply_squares(p, method, n0, n1, k); });
+  if (rest)
+    for (Size m = 0; m < p.m; ++m)
+      __builtin_memcpy(p.c + m * p.c_row + whole.n * bytes, sums[m] + (side - rest) * bytes,
+                       static_cast<std::size_t>(rest * bytes));
+  if (k < p.k)
+    multiply_in_blocks({p.m, p.n, p.k - k, p.a + k * p.a_col, p.a_row, p.a_col, p.b + k * p.b_row, p.b_row, p.b_col,
+                        p.c, p.c_row, p.c, p.c_row, bytes}, method);
+}
+
+/// C' = B' A' for so few columns that vectors along them stay partly empty: rows of A become the vectors, a strip of
+/// them at a time.
+inline bool few_columns(const Product& p, const Method& method) noexcept {
+  const Size lanes = method.tile.cols / 2, filled = divide_up(p.n, lanes) * lanes;
+  return p.a_col == method.bytes && p.a_row != method.bytes && p.m >= method.tile.cols && p.k >= 16 &&
+         p.n <= 2 * method.tile.rows && 4 * p.n <= 3 * filled;
+}
+GRADUS_SMALL inline void multiply_strip_turned(const Product& p, const Method& method, Size m0, Size m) {
+  alignas(64) char sums[4096];
+  const Size bytes = method.bytes, row = divide_up(m * bytes, 64) * 64;
+  Product t{p.n, m, p.k, p.b, p.b_col, p.b_row, p.a + m0 * p.a_row, p.a_col, p.a_row, sums, row, p.from, 0, 0};
+  if (p.from_col) {
+    method.pack({p.from + m0 * p.from_row, p.from_col, p.from_row, p.n, m}, sums, row);
+    t.from = sums;
+    t.from_row = row;
+    t.from_col = bytes;
+  }
+  if (few_rows(t, method)) {
+    multiply_few_rows(t, method);
+  } else {
+    t.n = p.m - m0;  // the strips to come, which are fetched ahead
+    multiply_block(t, method, {true, t.m, m, divide_up(t.k, divide_up(t.k, 128))}, 0, t.m, 0, m);
+  }
+  method.pack({sums, bytes, row, m, p.n}, p.c + m0 * p.c_row, p.c_row);
+}
+GRADUS_SMALL inline void multiply_few_columns(const Product& p, const Method& method) {
+  // A strip of A is as wide as a tile, or what few rows make of it; C' has room for it on the stack.
+  const Size strip = p.n <= 8 ? 4 * method.tile.cols : method.tile.cols;
+  parallel_blocks(p.m, divide_up(256 * 1024, strip * p.n * p.k) * strip, [&](Size begin, Size end) {
+    for (Size m = begin; m < end; m += strip) multiply_strip_turned(p, method, m, end - m < strip ? end - m : strip);
+  });
+}
+
 [[gnu::noinline]] inline void multiply(const Product& p, const Method& method) {
   if (p.m < 1 || p.n < 1) return;
+  if (few_rows(p, method)) return multiply_few_rows(p, method);
+  if (few_columns(p, method)) return multiply_few_columns(p, method);
   if (pays_to_turn(p, method)) multiply_turned(p, method);
   else multiply_in_blocks(p, method);
 }
 
 alignas(64) inline constexpr char zeros[128] = {};
-
-/// The method for T (integers: unsigned) at a level that this machine has.
-template <class T>
-Method method_for(Cpu level) noexcept {
-  using Bits = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::conditional_t<sizeof(T) == 4, std::uint32_t, T>>;
-  return {tile_kind<T>(level), sizeof(T), pack<Bits>};
-}
 
 /// Matrix product: c_mn = start + sum_k a_mk b_kn; one chain of fused multiply-adds, k ascending. Integers wrap around.
 ///

@@ -144,15 +144,20 @@ struct PixelRows {
     Pixels::template run<S>(v, c);
     S::store(y, v);
   }
-  /// y = the row's channels of `area` pixels each. Its tail runs through the same vector code.
+  /// y = the row's channels of `area` pixels each, while the row `next` is asked for. The tail runs through the same
+  /// vector code.
   template <class Level>
-  GRADUS_INLINE static void run(const Pixels& pixels, Size channels, Size area, const std::uint8_t* x, float* y) {
+  GRADUS_INLINE static void run(const Pixels& pixels, Size channels, Size area, const std::uint8_t* x,
+                                const std::uint8_t* next, float* y) {
     using S = Simd<float, Level>;
     constexpr Size W = static_cast<Size>(S::width);
-    for (Size c = 0; c < channels; ++c, x += area, y += area) {
+    for (Size c = 0; c < channels; ++c, x += area, next += area, y += area) {
       const typename Pixels::Channel channel = pixels.channel(c);
       Size i = 0;
-      for (; i + W <= area; i += W) vector<S>(y + i, x + i, channel);
+      for (; i + W <= area; i += W) {
+        __builtin_prefetch(next + i);
+        vector<S>(y + i, x + i, channel);
+      }
       if (i == area) continue;
       std::uint8_t bytes[S::width] = {};
       float values[S::width];
@@ -167,13 +172,17 @@ template <class Pixels>
 void gather_pixels(Size n, Size channels, Size area, const Size* index, const std::uint8_t* x, float* y,
                    Pixels pixels) {
   const Size row = channels * area;
-  auto* const convert = best<PixelRows<Pixels>, void(const Pixels&, Size, Size, const std::uint8_t*, float*)>();
+  auto* const convert = best<PixelRows<Pixels>, void(const Pixels&, Size, Size, const std::uint8_t*,
+                                                     const std::uint8_t*, float*)>();
+  // Rows lie anywhere in memory, and one is worked off faster than one arrives: each asks for the eighth after it, a
+  // line at a time, as only so many requests can wait.
+  constexpr Size ahead = 8;
   parallel_blocks(n, 65536 / (row + 1) + 1, [&](Size begin, Size end) {
+    for (Size i = begin; i < end && i < begin + ahead; ++i)
+      for (Size at = 0; at < row; at += 64) __builtin_prefetch(x + index[i] * row + at);
     for (Size i = begin; i < end; ++i) {
-      // Rows lie anywhere in memory, and a row is worked off faster than one arrives: ask for one three ahead.
-      if (i + 3 < end)
-        for (Size at = 0; at < row; at += 64) __builtin_prefetch(x + index[i + 3] * row + at);
-      convert(pixels, channels, area, x + index[i] * row, y + i * row);
+      const Size next = i + ahead < end ? i + ahead : i;
+      convert(pixels, channels, area, x + index[i] * row, x + index[next] * row, y + i * row);
     }
   });
 }

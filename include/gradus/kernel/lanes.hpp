@@ -77,9 +77,10 @@ struct VectorRow {
  private:
   template <class S, std::size_t... K>
   GRADUS_INLINE static void rows(Y* y, const void* const* x, std::size_t n, std::index_sequence<K...>) {
+    const void* const from[] = {x[K]...};  // read once: what y may overwrite would be read for each vector
     for (std::size_t k = 0; k < n; k += S::width) {
       typename Lanes<S, Y>::Value result;
-      step<S>(result, static_cast<const X*>(x[K]) + k...);
+      step<S>(result, static_cast<const X*>(from[K]) + k...);
       Lanes<S, Y>::store(y + k, result);
     }
   }

@@ -4,6 +4,8 @@
 //
 // e^x = 2^n e^r with n = round(x / ln 2) and |r| <= ln(2) / 2; e^r = 1 + r + r^2 q(r), q interpolated at Chebyshev
 // nodes. ln 2 is split in two so that n times the upper part is exact.
+#include <type_traits>
+
 #include <gradus/kernel/simd.hpp>
 
 namespace gradus::kernel {
@@ -51,31 +53,50 @@ template <> struct ExpNumbers<double> {
   }
 };
 
+/// How scale takes n: AVX-512 multiplies by 2^n at once, n a float.
+template <class S, bool at_once = sizeof(typename S::v) == 64>
+struct Power { using Type = typename S::i; };
+template <class S>
+struct Power<S, true> { using Type = typename S::v; };
+
 /// x = n ln 2 + r + lower; lower is what r lost by rounding.
 template <class S, class V, class I>
 GRADUS_INLINE void reduce_exp(V& r, V& lower, I& n, const V& x) {
   using C = ExpNumbers<typename S::Element>;
   V whole, rest;
+  typename S::i integer;
   S::mul(whole, x, C::log2_e);
-  S::round(whole, n, whole);
+  S::round(whole, integer, whole);
+  if constexpr (std::is_same_v<I, V>) n = whole;
+  else n = integer;
   S::fma(rest, whole, -C::ln2_upper, x);  // exact
   S::fma(r, whole, -C::ln2_lower, rest);
   S::fma(lower, whole, -C::ln2_lower, rest - r);
 }
 /// y = x 2^n in two factors, so that subnormal results are rounded and 2^128 may be passed. |n| < 254 (double: 2046).
-template <class S, class V, class I>
-GRADUS_INLINE void scale(V& y, const V& x, const I& n) {
+template <class S>
+GRADUS_INLINE void scale(typename S::v& y, const typename S::v& x, const typename S::i& n) {
   constexpr int mantissa = Float<typename S::Element>::mantissa;
   constexpr typename S::Integer bias = Float<typename S::Element>::bias;
-  I sum;
+  typename S::i sum;
   S::add_bits(sum, n, 2 * bias);
   const typename S::u both = reinterpret_cast<typename S::u>(sum), half = both >> 1;
-  V factor;
-  S::value(factor, reinterpret_cast<I>(half << mantissa));
+  typename S::v factor;
+  S::value(factor, reinterpret_cast<typename S::i>(half << mantissa));
   S::mul(y, x, factor);
-  S::value(factor, reinterpret_cast<I>((both - half) << mantissa));
+  S::value(factor, reinterpret_cast<typename S::i>((both - half) << mantissa));
   S::mul(y, y, factor);
 }
+#if defined(__x86_64__)
+/// The same bits, on AVX-512.
+template <class S>
+GRADUS_INLINE void scale(typename S::v& y, const typename S::v& x, const typename S::v& n) {
+  if constexpr (sizeof(typename S::Element) == 4)
+    __asm__("vscalefps %2, %1, %0" : "=" GRADUS_REGISTER(y) : GRADUS_REGISTER(x), GRADUS_REGISTER(n));
+  else
+    __asm__("vscalefpd %2, %1, %0" : "=" GRADUS_REGISTER(y) : GRADUS_REGISTER(x), GRADUS_REGISTER(n));
+}
+#endif
 
 /// p = e^r - 1 + lower.
 template <class S, class V>
@@ -100,16 +121,16 @@ GRADUS_INLINE void clamp_exponent(V& y, const V& x) {
   using C = ExpNumbers<typename S::Element>;
   V bound;
   S::set(bound, C::most);
-  y = x > bound ? bound : x;  // NaN stays
+  S::lesser(y, bound, x);  // NaN stays
   S::set(bound, C::least);
-  y = y < bound ? bound : y;
+  S::greater(y, bound, y);
 }
 
 /// y = e^x.
 template <class S, class V>
 GRADUS_INLINE void exp(V& y, const V& x) {
   V r, lower;
-  typename S::i n;
+  typename Power<S>::Type n;
   clamp_exponent<S>(r, x);
   reduce_exp<S>(r, lower, n, r);
   exp_of_rest<S>(r, r);
@@ -157,7 +178,7 @@ GRADUS_INLINE void sigmoid(V& y, const V& x) {
   V p, e, e_lower, sum, top, top_lower, quotient, inverse;
   const V zero{};
   const typename S::i negative = x < zero;
-  typename S::i n;
+  typename Power<S>::Type n;
   S::abs(e, x);
   clamp_exponent<S>(e, -e);
   reduce_exp<S>(p, e_lower, n, e);

@@ -106,7 +106,7 @@ GRADUS_INLINE void pow_size(V& y, const V& size, const V& e) {
   S::set(bound, E::least);
   S::select(product, rough < bound, bound, product);
   S::select(product_lower, rough < bound, zero, product_lower);
-  typename S::i n;
+  typename Power<S>::Type n;
   V rest_lower;
   reduce_exp<S>(product, rest_lower, n, product);
   exp_of_rest<S>(product, product + product_lower);

@@ -11,26 +11,56 @@ namespace gradus::kernel {
 /// The bits of a window's code.
 inline constexpr int pool_right = 1, pool_below = 2, pool_alive = 4;
 
+/// y = a > b ? a : b: one instruction on x86.
+template <class S>
+GRADUS_INLINE void larger(typename S::v& y, const typename S::v& a, const typename S::v& b) {
+#if defined(__x86_64__)
+  if constexpr (S::has_fma && sizeof(typename S::Element) == 4)
+    __asm__("vmaxps %2, %1, %0" : "=" GRADUS_REGISTER(y) : GRADUS_REGISTER(a), GRADUS_REGISTER_OR_MEMORY(b));
+  else if constexpr (S::has_fma)
+    __asm__("vmaxpd %2, %1, %0" : "=" GRADUS_REGISTER(y) : GRADUS_REGISTER(a), GRADUS_REGISTER_OR_MEMORY(b));
+  else
+#endif
+    S::select(y, a > b, a, b);
+}
+
 /// One row of windows of `width` channels: x (2, 2 W', width) -> y (W', width), and codes, `row` from window to window,
 /// unless null.
 template <class T>
 struct PoolChannels {
   using Signature = void(const T* x, Size windows, Size width, T* y, std::uint8_t* codes, Size row);
 
+  /// Wide levels leave rows that have a NaN to the narrow one.
   template <class Level>
   GRADUS_INLINE static void run(const T* x, Size windows, Size width, T* y, std::uint8_t* codes, Size row) {
     using S = Simd<T, Level>;
+    typename S::v sums{};
+    pool<S>(x, windows, width, y, codes, row, sums);
+    if constexpr (S::wide)
+      if (S::any(sums - sums != typename S::v{}))
+        Levels<PoolChannels, Signature>::portable(x, windows, width, y, codes, row);
+  }
+
+ private:
+  /// Adds up all that it sees.
+  template <class S>
+  GRADUS_INLINE static void pool(const T* x, Size windows, Size width, T* y, std::uint8_t* codes, Size row,
+                                 typename S::v& sums) {
     typedef std::int8_t bytes __attribute__((vector_size(S::width), aligned(1), may_alias));
     const T* below = x + 2 * windows * width;
     for (Size j = 0; j < windows; ++j, x += 2 * width, below += 2 * width, y += width) {
       for (Size k = 0; k < width; k += static_cast<Size>(S::width)) {
-        typename S::v most;
-        typename S::i at{};
+        typename S::v most, v1, v2, v3;
         S::load(most, x + k);
-        S::max(most, most, typename S::v{});
-        take<S>(most, at, x + width + k, 1);
-        take<S>(most, at, below + k, 2);
-        take<S>(most, at, below + width + k, 3);
+        S::load(v1, x + width + k);
+        S::load(v2, below + k);
+        S::load(v3, below + width + k);
+        if constexpr (S::wide) sums += (most + v1) + (v2 + v3);
+        typename S::i at{};
+        keep_positive<S>(most);
+        take<S>(most, at, v1, 1);
+        take<S>(most, at, v2, 2);
+        take<S>(most, at, v3, 3);
         S::store(y + k, most);
         if (!codes) continue;
         const typename S::i dead = most <= typename S::v{};
@@ -40,14 +70,21 @@ struct PoolChannels {
       if (codes) codes += row;
     }
   }
-
- private:
   template <class S>
-  GRADUS_INLINE static void take(typename S::v& most, typename S::i& at, const T* x, typename S::Integer place) {
-    typename S::v v;
-    S::load(v, x);
-    S::max(v, v, typename S::v{});
-    take_larger<S>(most, at, v, typename S::i{} + place);
+  GRADUS_INLINE static void keep_positive(typename S::v& v) {
+    if constexpr (S::wide) larger<S>(v, typename S::v{}, v);
+    else S::max(v, v, typename S::v{});
+  }
+  template <class S>
+  GRADUS_INLINE static void take(typename S::v& most, typename S::i& at, typename S::v& v, typename S::Integer place) {
+    keep_positive<S>(v);
+    const typename S::i place_of_v = typename S::i{} + place;
+    if constexpr (S::wide) {
+      at = v > most ? place_of_v : at;
+      larger<S>(most, v, most);
+    } else {
+      take_larger<S>(most, at, v, place_of_v);
+    }
   }
 };
 /// g = 0 where the window is not alive; whole vectors.
@@ -128,27 +165,30 @@ struct SumChannels {
       for (Size i = 0; i < p.rows; ++i, g += row, codes += row)
         for (Size half = 0; half < 2; ++half) {
           Size r = (n * p.in_rows + 2 * i + half) * p.in_cols;
-          for (Size j = 0; j < row; j += channels) {
-            typename S::v v;
-            typename S::i at;
-            S::load(v, g + j);
-            KeepAlive<T>::template load_codes<S>(at, codes + j);
-            at &= pool_right | pool_below;
-            for (Size right = 0; right < 2; ++right, ++r) {
-              for (; r >= block; block += reduce_block<T>, parts += channels) flush<S>(lanes, parts);
-              T* lane = lanes + r % L * width;
-              typename S::v sum, more;
-              S::load(sum, lane);
-              S::select(more, at == static_cast<typename S::Integer>(2 * half + right), v, T(0));
-              sum += more;
-              S::store(lane, sum);
-            }
+          const auto left = static_cast<typename S::Integer>(2 * half);
+          for (Size j = 0; j < row; j += channels, r += 2) {
+            for (; r >= block; block += reduce_block<T>, parts += channels) flush<S>(lanes, parts);
+            add<S>(lanes + (r & (L - 1)) * width, g + j, codes + j, left);
+            if (r + 1 == block) flush<S>(lanes, parts), block += reduce_block<T>, parts += channels;
+            add<S>(lanes + ((r + 1) & (L - 1)) * width, g + j, codes + j, left + pool_right);
           }
         }
     for (; block - reduce_block<T> < last; block += reduce_block<T>, parts += channels) flush<S>(lanes, parts);
   }
 
  private:
+  template <class S>
+  GRADUS_INLINE static void add(T* lane, const T* g, const std::uint8_t* codes, typename S::Integer place) {
+    typename S::v sum, v;
+    typename S::i at;
+    S::load(v, g);
+    KeepAlive<T>::template load_codes<S>(at, codes);
+    at &= pool_right | pool_below;
+    S::load(sum, lane);
+    S::select(v, at == place, v, T(0));
+    sum += v;
+    S::store(lane, sum);
+  }
   template <class S>
   GRADUS_INLINE static void flush(T* lanes, T* y) {
     constexpr Size L = reduce_lanes<T>, width = static_cast<Size>(S::width);

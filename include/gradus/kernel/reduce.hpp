@@ -61,14 +61,19 @@ void for_outputs(const ReducePlan& p, F&& f) {
   });
 }
 
-/// y = n contiguous elements, block by block.
+/// y = n contiguous elements, block by block; several a call, as the arithmetic overlaps the end of one with the next.
 template <class T>
 void reduce_long(const ReduceOp<T>& op, const T* x, Size n, const T* center, T* y) {
+  constexpr Size most = 16, block = reduce_block<T>;
+  T parts[most], centers[most];
+  for (T& c : centers) c = center ? *center : T(0);
   JoinTree<T> tree(op.join, op.start);
-  for (Size i = 0; i < n; i += reduce_block<T>) {
-    T part;
-    op.rows(x + i, 1, 0, n - i < reduce_block<T> ? n - i : reduce_block<T>, center, &part);
-    tree.push(part);
+  while (n > 0) {
+    const Size blocks = n < block ? 1 : n < most * block ? n / block : most, length = n < block ? n : block;
+    op.rows(x, blocks, block, length, center ? centers : nullptr, parts);
+    for (Size k = 0; k < blocks; ++k) tree.push(parts[k]);
+    x += blocks * length;
+    n -= blocks * length;
   }
   tree.finish(*y);
 }

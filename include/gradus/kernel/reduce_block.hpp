@@ -15,10 +15,10 @@ template <class T> inline constexpr Size reduce_block = 16 * reduce_lanes<T>;
 
 /// N vectors side by side, as halves of halves: so every one of them stays in a register.
 template <class S, std::size_t N>
-struct Pack {
+struct Vectors {
   using T = typename S::Element;
   static constexpr Size width = static_cast<Size>(N * S::width);
-  Pack<S, N / 2> low, high;
+  Vectors<S, N / 2> low, high;
 
   GRADUS_INLINE void set(const typename S::v& x) { low.set(x), high.set(x); }
   template <class Op, class Center>
@@ -27,7 +27,7 @@ struct Pack {
     high.template add<Op>(x + width / 2, c.high);
   }
   template <class Op>
-  GRADUS_INLINE void join(const Pack& x) {
+  GRADUS_INLINE void join(const Vectors& x) {
     low.template join<Op>(x.low);
     high.template join<Op>(x.high);
   }
@@ -38,7 +38,7 @@ struct Pack {
   }
 };
 template <class S>
-struct Pack<S, 1> {
+struct Vectors<S, 1> {
   using T = typename S::Element;
   static constexpr Size width = static_cast<Size>(S::width);
   typename S::v all;
@@ -50,7 +50,7 @@ struct Pack<S, 1> {
     S::load(v, x);
     Op::template add<S>(all, v, c.all);
   }
-  template <class Op> GRADUS_INLINE void join(const Pack& x) { Op::template merge<S>(all, x.all); }
+  template <class Op> GRADUS_INLINE void join(const Vectors& x) { Op::template merge<S>(all, x.all); }
   /// Lane l takes in lane l + width/2, then l + width/4, ...: the result ends in every lane.
   template <class Op>
   GRADUS_INLINE void fold(T& y) {
@@ -80,7 +80,7 @@ struct Pack<S, 1> {
       y = __builtin_shufflevector(x, x, 1, 0);
   }
 };
-/// The same vector wherever a Pack is expected.
+/// The same vector wherever Vectors are expected.
 template <class S>
 struct Broadcast {
   typename S::v all;
@@ -133,7 +133,7 @@ struct ReduceRows {
       const T c = center ? center[j] : T(0);
       Broadcast<S> centers;
       broadcast<S>(centers.all, c);
-      Pack<S, 256 / Level::bytes> sum;
+      Vectors<S, 256 / Level::bytes> sum;
       sum.set(start);
       Size i = 0;
       for (; i + L <= n; i += L) sum.template add<Op>(x + i, centers);

@@ -24,7 +24,12 @@
 
 namespace gradus::kernel {
 
+#if defined(__aarch64__)
+struct Neon     { static constexpr std::size_t bytes = 16; static constexpr bool fma = true; };
+using Portable = Neon;  // no 64-bit ARM is without it
+#else
 struct Portable { static constexpr std::size_t bytes = 16; static constexpr bool fma = false; };
+#endif
 struct Avx2     { static constexpr std::size_t bytes = 32; static constexpr bool fma = true; };
 struct Avx512   { static constexpr std::size_t bytes = 64; static constexpr bool fma = true; };
 
@@ -52,7 +57,7 @@ template <class T, class Level>
 struct Simd {
   using Element = T;
   using Integer = typename Float<T>::Integer;
-  static constexpr bool has_fma = Level::fma;
+  static constexpr bool has_fma = Level::fma, wide = Level::bytes > Portable::bytes;
   static constexpr std::size_t width = Level::bytes / sizeof(T);
   static constexpr Integer sign_bit = static_cast<Integer>(typename Float<T>::Unsigned{1} << (8 * sizeof(T) - 1));
   typedef T v __attribute__((vector_size(Level::bytes)));
@@ -109,6 +114,12 @@ struct Simd {
       y = sum;
       return;
     }
+#elif defined(__aarch64__)
+    v sum = c;
+    if constexpr (sizeof(T) == 4) __asm__("fmla %0.4s, %1.4s, %2.4s" : "+w"(sum) : "w"(a), "w"(b));
+    else __asm__("fmla %0.2d, %1.2d, %2.2d" : "+w"(sum) : "w"(a), "w"(b));
+    y = sum;
+    return;
 #endif
     v product;
     mul(product, a, b);
@@ -146,6 +157,9 @@ struct Simd {
       __asm__("sqrtps %1, %0" : "=x"(y) : "x"(x));
     else
       __asm__("sqrtpd %1, %0" : "=x"(y) : "x"(x));
+#elif defined(__aarch64__)
+    if constexpr (sizeof(T) == 4) __asm__("fsqrt %0.4s, %1.4s" : "=w"(y) : "w"(x));
+    else __asm__("fsqrt %0.2d, %1.2d" : "=w"(y) : "w"(x));
 #else
     v root;
     for (std::size_t k = 0; k < width; ++k) root[k] = static_cast<T>(__builtin_sqrt(x[k]));
@@ -189,6 +203,28 @@ struct Simd {
     Integer all = 0;
     for (std::size_t k = 0; k < width; ++k) all |= mask[k];
     return all != 0;
+  }
+  /// y = a < b ? a : b, and a > b ? a : b: b if one of them is NaN. One instruction, which g++ 12 does not find for
+  /// AVX-512.
+  GRADUS_INLINE static void lesser(v& y, const v& a, const v& b) {
+#if defined(__x86_64__)
+    if constexpr (Level::fma && sizeof(T) == 4)
+      __asm__("vminps %2, %1, %0" : "=" GRADUS_REGISTER(y) : GRADUS_REGISTER(a), GRADUS_REGISTER_OR_MEMORY(b));
+    else if constexpr (Level::fma)
+      __asm__("vminpd %2, %1, %0" : "=" GRADUS_REGISTER(y) : GRADUS_REGISTER(a), GRADUS_REGISTER_OR_MEMORY(b));
+    else
+#endif
+      y = a < b ? a : b;
+  }
+  GRADUS_INLINE static void greater(v& y, const v& a, const v& b) {
+#if defined(__x86_64__)
+    if constexpr (Level::fma && sizeof(T) == 4)
+      __asm__("vmaxps %2, %1, %0" : "=" GRADUS_REGISTER(y) : GRADUS_REGISTER(a), GRADUS_REGISTER_OR_MEMORY(b));
+    else if constexpr (Level::fma)
+      __asm__("vmaxpd %2, %1, %0" : "=" GRADUS_REGISTER(y) : GRADUS_REGISTER(a), GRADUS_REGISTER_OR_MEMORY(b));
+    else
+#endif
+      y = a > b ? a : b;
   }
   /// NaN if a or b is; a if they are equal (-0 and 0 too).
   GRADUS_INLINE static void max(v& y, const v& a, const v& b) {
@@ -239,17 +275,15 @@ struct Levels<Body, R(A...)> {
 #if defined(__x86_64__)
   GRADUS_AVX2 static R avx2(A... a) { return Body::template run<Avx2>(a...); }
   GRADUS_AVX512 static R avx512(A... a) { return Body::template run<Avx512>(a...); }
+#else
+  static constexpr auto avx2 = portable, avx512 = portable;
 #endif
 };
 /// Body's function for this machine: best<Body, void(float*, std::size_t)>()(y, n).
 template <class Body, class Signature>
 Signature* best() {
   using L = Levels<Body, Signature>;
-#if defined(__x86_64__)
-  return pick(L::portable, L::avx2, L::avx512);
-#else
-  return L::portable;
-#endif
+  return pick<Signature>(L::portable, L::avx2, L::avx512);
 }
 
 }  // namespace gradus::kernel

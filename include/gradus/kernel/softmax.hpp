@@ -48,7 +48,7 @@ struct Chunk {
   GRADUS_INLINE void fold(typename S::v& y) {
     for (std::size_t half = vectors / 2; half > 0; half /= 2)
       for (std::size_t k = 0; k < half; ++k) Op::template merge<S>(v[k], v[k + half]);
-    Pack<S, 1> last;
+    Vectors<S, 1> last;
     last.set(v[0]);
     last.template turn<Op, S::width / 2>();
     y = last.all;
@@ -56,6 +56,11 @@ struct Chunk {
   GRADUS_INLINE void exp_of(const Chunk& x, const typename S::v& shift) {
     for (std::size_t k = 0; k < vectors; ++k) exp<S>(v[k], x.v[k] - shift);
   }
+};
+
+/// The greater one, or NaN only if both are: a NaN in the row comes back with its exponential.
+struct MostNumber {
+  template <class S, class V> GRADUS_INLINE static void merge(V& y, const V& x) { S::greater(y, x, y); }
 };
 
 /// Reads and writes what is left of a row after its whole chunks: `rest` elements; the other lanes are 0.
@@ -114,6 +119,9 @@ struct ChunkSum {
   }
 };
 
+/// Memory that is needed soon, asked for while the processor has much to compute: it may lie beyond the end.
+GRADUS_INLINE void ask_for(const void* memory) { __builtin_prefetch(memory); }
+
 /// y = e^(x - max) / sum e^(x - max), or (x - max) - log(sum e^(x - max)), for rows of n.
 template <class T>
 struct SoftmaxRows {
@@ -123,21 +131,28 @@ struct SoftmaxRows {
     using S = Simd<T, Level>;
     constexpr Size L = Chunk<S>::lanes;
     const RowEnd<S> row_end(n);
-    const Size whole = n - row_end.rest;
+    const Size whole = n - row_end.rest, ahead = n < 2048 ? n : 2048;
     for (Size row = 0; row < rows; ++row, x += n, y += n) {
       Chunk<S> end, most, part, e;
       row_end.load(end, x + whole, (rows - row) * n - whole);
       most = end;
       row_end.fill(most, -std::numeric_limits<T>::infinity());
-      for (Size i = 0; i < whole; i += L) part.load(x + i), most.template merge<Max>(part);
+      Chunk<S> second = most;  // two searches, so that neither waits for the other
+      Size at = 0;
+      for (; at + 2 * L <= whole; at += 2 * L) {
+        part.load(x + at), most.template merge<MostNumber>(part);
+        part.load(x + at + L), second.template merge<MostNumber>(part);
+      }
+      if (at < whole) part.load(x + at), most.template merge<MostNumber>(part);
+      most.template merge<MostNumber>(second);
       typename S::v m, s;
-      most.template fold<Max>(m);
+      most.template fold<MostNumber>(m);
       ChunkSum<S> sum(Chunk<S>{});
       // The end goes through the same code as whole chunks: half the machine code.
       for (Size i = 0; i <= whole; i += L) {
         const bool last = i == whole;
         if (last) part = end;
-        else part.load(x + i);
+        else part.load(x + i), ask_for(x + i + ahead);
         e.exp_of(part, m);
         if (last) row_end.fill(e, T(0));
         else if (!log) e.store(y + i);
@@ -148,7 +163,7 @@ struct SoftmaxRows {
       for (Size i = 0; i <= whole; i += L) {
         const bool last = i == whole;
         if (last) part = log ? end : e;
-        else part.load(log ? x + i : y + i);
+        else part.load(log ? x + i : y + i), ask_for(y + i + ahead);
         for (auto& v : part.v) v = log ? (v - m) - s : v / s;
         if (last) row_end.store(y + whole, part);
         else part.store(y + i);

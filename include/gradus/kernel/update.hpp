@@ -125,12 +125,17 @@ struct Adam {
   T shrink, weight_decay, rest1, beta2, rest2, correction, eps, minus_step;
   bool decoupled;
   explicit Adam(const AdamStep& o)
-      : shrink(static_cast<T>(1 - o.lr * o.weight_decay)), weight_decay(static_cast<T>(o.weight_decay)),
+      : shrink(shrink_of(o)), weight_decay(static_cast<T>(o.weight_decay)),
         rest1(static_cast<T>(1 - o.beta1)), beta2(static_cast<T>(o.beta2)), rest2(static_cast<T>(1 - o.beta2)),
         correction(static_cast<T>(std::sqrt(1 - std::pow(o.beta2, static_cast<double>(o.step))))),
         eps(static_cast<T>(o.eps)),
         minus_step(static_cast<T>(-(o.lr / (1 - std::pow(o.beta1, static_cast<double>(o.step)))))),
         decoupled(o.decoupled) {}
+  /// The product is volatile: rounded, not fused with the sum.
+  static T shrink_of(const AdamStep& o) {
+    const volatile double decay = o.lr * o.weight_decay;
+    return static_cast<T>(1 - decay);
+  }
 
   template <class S>
   GRADUS_INLINE void run(typename S::v (&x)[memories]) const {

@@ -15,8 +15,8 @@ namespace gradus::nn::init {
 template <Floating T>
 GRADUS_SMALL void kaiming_uniform_(const Tensor<T>& weight, Size fan_in, double a,
                                    Generator& generator = default_generator()) {
-  // In this order, and the square by itself: anything else may round differently.
-  const double square = a * a;
+  // In this order, and the square by itself (volatile: never fused with the sum): anything else may round differently.
+  const volatile double square = a * a;
   const double gain = std::sqrt(2.0 / (1 + square)), deviation = gain / std::sqrt(static_cast<double>(fan_in));
   const double bound = std::sqrt(3.0) * deviation;
   if (weight.numel()) fill_uniform(weight.data_ptr(), weight.numel(), -bound, bound, generator);
