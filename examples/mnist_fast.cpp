@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How soon can a network read 99 % of MNIST's test images? Two small convolutions and two linear layers, SGD with
-// momentum, a learning rate that rises and falls. A run looks at the test images once, at its end; but that two epochs
-// are enough was found by looking at them: three seeds had 99.1 to 99.2 % after two.
+// How soon can a network read 99 % of MNIST's test images? Two convolutions and a linear layer, SGD with momentum, a
+// learning rate that rises and falls, one epoch. Layers, batches and rates were chosen on the last 10,000 training
+// images, held out of a training on the other 50,000; a run looks at the test images once, at its end.
 #include <algorithm>
 #include <cstdio>
 
@@ -11,9 +11,9 @@ using namespace gradus;
 
 struct FastNet : nn::Module<float> {
   nn::Sequential<> net = add("net", nn::Sequential{
-      nn::Conv2d(1, 16, 3), nn::ReLU(), nn::MaxPool2d(2),
-      nn::Conv2d(16, 32, 3), nn::ReLU(), nn::MaxPool2d(2),
-      nn::Flatten(), nn::Linear(32 * 5 * 5, 64), nn::ReLU(), nn::Linear(64, 10)});
+      nn::Conv2d(1, 16, 5), nn::ReLU(), nn::MaxPool2d(2),
+      nn::Conv2d(16, 32, 5), nn::ReLU(), nn::MaxPool2d(2),
+      nn::Flatten(), nn::Linear(32 * 4 * 4, 10)});
 
   Tensor<float> forward(const Tensor<float>& x) override { return net(x); }
 };
@@ -27,9 +27,9 @@ double accuracy(FastNet& model, const data::Mnist& dataset) {
 }
 
 int main(int argc, char** argv) try {
-  train::RunOptions run{.epochs = 2};
-  double lr = 0.08;
-  Size batch_size = 64;
+  train::RunOptions run{.epochs = 1};
+  double lr = 0.04;
+  Size batch_size = 32;
   train::Options options("mnist_fast", "99 % of MNIST's test images, as soon as possible.");
   options.add("lr", lr, "X", "the learning rate at its highest");
   options.add("batch-size", batch_size, "N", "images a step");
@@ -47,7 +47,7 @@ int main(int argc, char** argv) try {
   std::printf("Data read after %.2f s\n", whole.seconds());
 
   FastNet model;
-  optim::SGD optimizer(model.parameters(), {.lr = lr, .momentum = 0.9, .weight_decay = 5e-4, .nesterov = true});
+  optim::SGD optimizer(model.parameters(), {.lr = lr, .momentum = 0.9, .nesterov = true});
   const train::Stopwatch watch;
   const double steps = static_cast<double>(run.epochs) * static_cast<double>(loader.size()), top = 0.2 * steps;
   double step = 0;

@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: MIT
 """PyTorch's side of bench/train/notebook_epoch.cpp: seconds per training epoch.
 
-All images lie in memory as float32; batches are sliced by a new permutation each epoch.
+All images lie in memory as float32; batches are sliced by a new permutation each epoch, with index_select, which is
+faster than x[rows].
 
-Settings: fused (optimizers of one kernel), foreach, compile (torch.compile), channels_last (conv).
+Settings: fused (optimizers of one kernel; RMSprop has none: foreach), foreach, uint8 (fused; images in memory as bytes,
+made float32 a batch), channels_last (fused), compile (fused; torch.compile, slower for all of them). Convolutions gain
+when the C library keeps freed memory: MALLOC_MMAP_THRESHOLD_, MALLOC_TRIM_THRESHOLD_.
 """
 import os
 
@@ -58,7 +61,7 @@ def optimizer(work, parameters, lr, setting):
 
 
 def main():
-    o = notebooks.arguments(__doc__, ["fused", "foreach", "compile", "channels_last"])
+    o = notebooks.arguments(__doc__, ["fused", "foreach", "uint8", "channels_last", "compile"])
     if o.threads:
         torch.set_num_threads(o.threads)
     images, batch, lr = notebooks.WORKS[o.work]
@@ -67,17 +70,22 @@ def main():
     model = network(o.work)
     if o.setting == "channels_last":
         model, x = model.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
+    if o.setting == "uint8":
+        x = (255 * x).round_().to(torch.uint8)
     step = optimizer(o.work, model.parameters(), lr, o.setting)
     loss_of = nn.NLLLoss() if o.work in ("linear", "conv") else nn.CrossEntropyLoss()
     run = torch.compile(lambda x, y: loss_of(model(x), y)) if o.setting == "compile" else \
         lambda x, y: loss_of(model(x), y)
 
     def epoch():
-        total, order = 0.0, torch.randperm(len(y))
+        total, order = 0.0, torch.randperm(images)[:notebooks.images_to_train(o)]
         for at in range(0, len(order), batch):
             rows = order[at:at + batch]
             step.zero_grad(set_to_none=True)
-            loss = run(x[rows], y[rows])
+            batch_x = x.index_select(0, rows)
+            if o.setting == "uint8":
+                batch_x = batch_x.float().mul_(1 / 255)
+            loss = run(batch_x, y.index_select(0, rows))
             loss.backward()
             step.step()
             total += loss.item()
