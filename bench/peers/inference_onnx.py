@@ -5,6 +5,8 @@
 The nets are written with the onnx package, the weights are random. All graph optimisations are on, input and output are
 bound. Settings: spin (threads wait for work in a loop: ONNX Runtime's default), sleep.
 """
+import functools
+
 import numpy as np
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
@@ -60,6 +62,14 @@ def network(work):
     return g
 
 
+def bound_call(session, binding):
+    """One run, without Python's wrapper where there is a way past it: it counts at batch 1."""
+    try:
+        return functools.partial(session._sess.run_with_iobinding, binding._iobinding, None)
+    except AttributeError:
+        return functools.partial(session.run_with_iobinding, binding)
+
+
 def main():
     o = notebooks.inference_arguments(__doc__, ["spin", "sleep"])
     options = onnxruntime.SessionOptions()
@@ -73,8 +83,7 @@ def main():
     binding = session.io_binding()
     binding.bind_ortvalue_input("x", x)
     binding.bind_ortvalue_output(net.last, y)
-    notebooks.measure_inference(f"onnxruntime-{onnxruntime.__version__}", o,
-                                lambda: session.run_with_iobinding(binding))
+    notebooks.measure_inference(f"onnxruntime-{onnxruntime.__version__}", o, bound_call(session, binding))
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-blas=$(dirname "$(ls /usr/lib/*/openblas-openmp/libopenblas.so.0 2>/dev/null | head -1)")
+blas=$(ls /usr/lib/*/openblas-openmp/libopenblas.so.0 2>/dev/null | head -1 || true)
 [ -n "$blas" ] || { echo "no OpenBLAS with OpenMP: apt-get install libopenblas-openmp-dev" >&2; exit 2; }
+blas=$(dirname "$blas")
 mkl=$("${PYTHON:-python3}" -c 'import torch; print(torch.__path__[0] + "/lib/libtorch_cpu.so")' 2>/dev/null || true)
 [ -z "$mkl" ] || how+=(--mkl "$mkl")
 

@@ -55,6 +55,34 @@ TEST_CASE("record: a saved tensor is freed by the pass that used it", "[autograd
   y.backward();
   CHECK(x.is_unique());
 }
+TEST_CASE("record: what a rule is lent stays good while the rule looks at it without a graph", "[autograd]") {
+  const D x = tensor<double>(3).requires_grad_();
+  D y = mul(x.detach(), 2.0);
+  y = record("TwiceBackward0", y, {x}, [y = saved(y)](const D& dy) {
+    const D& attached = y();
+    NoGrad guard;
+    const double value = y().item();
+    GradMode on(true);
+    return mul(dy, mul(attached, 1 / value * 2));
+  });
+  const D dx = grad({y}, {x}, {.create_graph = true})[0];
+  CHECK(dx.item() == 2);
+  CHECK(dx.requires_grad());
+}
+TEST_CASE("record: a rule may run a pass over its own graph", "[autograd]") {
+  const D x = tensor<double>(3).requires_grad_();
+  bool inside = false;
+  D y = mul(x.detach(), 2.0);
+  {
+    const D two = tensor<double>(2);
+    y = record("NestedBackward0", y, {x}, [&inside, &y, &x, two = saved(two)](const D& dy) {
+      const D& factor = two();
+      if (!std::exchange(inside, true)) CHECK(grad({y}, {x})[0].item() == 2);
+      return mul(dy, factor);  // freed neither by the inner pass nor by anyone else
+    });
+  }
+  CHECK(grad({y}, {x})[0].item() == 2);
+}
 TEST_CASE("record: a joint rule is told which gradients are wanted", "[autograd]") {
   int asked = 0;
   const D a = tensor<double>(2).requires_grad_(), b = tensor<double>(5).requires_grad_();

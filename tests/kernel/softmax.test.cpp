@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -93,6 +95,18 @@ TEST_CASE("softmax: +-1000 is exact, -inf has no part, a row of -inf and NaN giv
   log_softmax(5, 3, 1, hard, y);
   CHECK(Floats(y, y + 4) == Floats{0, -2000, -1000, -infinity});
   for (int i = 6; i < 12; ++i) CHECK(std::isnan(y[i]));
+}
+TEST_CASE("softmax: a row with NaNs of several kinds is one NaN throughout, whatever the vectors' width") {
+  for (Size n : {3, 26, 40}) {
+    Floats row = waves(n), out(row.size());
+    row[2] = infinity, row[1] = -NaN, row.back() = NaN;
+    std::vector<std::uint32_t> bits(row.size());
+    for (const auto function : {softmax<float>, log_softmax<float>}) {
+      function(1, n, 1, row.data(), out.data());
+      std::memcpy(bits.data(), out.data(), bits.size() * sizeof(float));
+      CHECK(bits == std::vector<std::uint32_t>(bits.size(), 0x7fc00000));
+    }
+  }
 }
 TEST_CASE("softmax: along a middle axis as along rows, and in place") {
   for (Size n : {1, 10, 16, 33}) {

@@ -42,8 +42,10 @@ class Engine {
       for (int i = 0; i < node->input_count; ++i) needed |= wants(node->inputs[i]);
       if (needed) {
         check_saved(*node);
+        running_ = node;
         node->backward(*node, *this);
-        if (!keeps_graph()) node->free_saved();
+        running_ = nullptr;
+        if (!keeps_graph() && !lends(*node)) node->free_saved();
       }
       leave(*node);
     }
@@ -106,7 +108,7 @@ class Engine {
       return a->number != b->number ? a->number < b->number : a < b;
     }
   };
-  /// What an outer pass, in one of whose hooks this one runs, had at a node.
+  /// What an outer pass, in one of whose hooks or rules this one runs, had at a node.
   struct SetAside {
     Node* node;
     Engine* visitor;
@@ -120,10 +122,15 @@ class Engine {
     to.visitor = this;
     return {};
   }
-  static void leave(Node& node) noexcept {
+  void leave(Node& node) noexcept {
     node.arriving.reset();
-    node.attached.reset();
+    if (!lends(node)) node.attached.reset();
     node.visitor = nullptr;
+  }
+  /// Whether an outer pass is in one of this node's rules, which stands on what the node lends.
+  bool lends(const Node& node) const noexcept {
+    const auto runs = [&](const SetAside& a) { return a.node == &node && a.visitor->running_ == &node; };
+    return std::any_of(aside_.begin(), aside_.end(), runs);
   }
   // A heap: the newest node is in front.
   [[gnu::noinline]] static void push(std::vector<Node*>& heap, Node* node) {
@@ -152,6 +159,7 @@ class Engine {
   std::vector<Ref<Node>> roots_;
   std::vector<Node*> queue_;
   std::vector<SetAside> aside_;
+  Node* running_ = nullptr;
   BackwardOptions options_;
   bool restricted_ = false;
   std::vector<Node*> targets_, wanted_;

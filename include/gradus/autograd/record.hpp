@@ -32,10 +32,13 @@ class Saved : SavedTensor {
  public:
   explicit Saved(const Tensor<T>& x) : SavedTensor{x.body().get(), x.version()} {}
   Saved(Saved&& from) noexcept : SavedTensor(from) { adopt(*this); }
-  const Tensor<T>& operator()() const { return *new (lent_) Tensor<T>(Ref<Body>::adopt(lend(*this))); }
+  const Tensor<T>& operator()() const {
+    Body* const lent = lend(*this);
+    return *new (lent_[lent != body]) Tensor<T>(Ref<Body>::adopt(lent));
+  }
 
  private:
-  alignas(Tensor<T>) mutable char lent_[sizeof(Tensor<T>)];
+  alignas(Tensor<T>) mutable char lent_[2][sizeof(Tensor<T>)];  // as it was saved, and attached
 };
 template <Element T>
 Saved<T> saved(const Tensor<T>& x) { return Saved<T>(x); }

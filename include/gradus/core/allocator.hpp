@@ -131,7 +131,10 @@ inline void give_back() noexcept {
   FreeBlock* b = static_cast<FreeBlock*>(p);
   if (k >= first_shared_class) return release_shared(k, b);
   FreeLists& mine = thread_state.blocks;
-  if (!mine.head[k] && uses_system()) return std::free(p);
+  if (!mine.head[k]) {
+    if (uses_system()) return std::free(p);
+    thread_end.act = give_back;  // a thread may release without ever having allocated
+  }
   b->next = mine.head[k];
   mine.head[k] = b;
   if (++mine.kept[k] > most_kept.of[k]) move_blocks(process_state.blocks, mine, k, most_kept.of[k] / 2);

@@ -4,6 +4,8 @@
 // is the matrix of patches (kernel/conv2d_patches.hpp). Each result is one chain of fused multiply-adds, channels
 // ascending, then taps: its bits depend on neither tiles nor threads. A strip of P, as wide as a tile, is packed once
 // for all rows of A. N: images, C: channels in, O: channels out, H, W: sizes of an image.
+#include <type_traits>
+
 #include <gradus/kernel/conv2d_direct.hpp>
 
 namespace gradus::kernel {
@@ -194,7 +196,7 @@ inline void turn_weights(const Conv2dShape& s, const Residue& v, const Residue& 
       const Residue v(i, s.h, s.stride_h, s.top, s.dilation_h, s.kernel_h);
       const Residue u(j, s.w, s.stride_w, s.left, s.dilation_w, s.kernel_w);
       const Size k = o * v.taps * u.taps * bytes;
-      if (turn) turn_weights(s, v, u, bytes, weight, turned.data());
+      if (turn && k) turn_weights(s, v, u, bytes, weight, turned.data());
       PatchGrid grid{s.n, k ? o : 0, s.out_h, s.out_w, s.o * s.out_h * s.out_w, v.taps, u.taps, v.first, u.first,
                      v.step, u.step, 1, 1, v.count, u.count};
       if (s.stride_h == 1 && s.stride_w == 1) grid = as_one_row(grid);
@@ -210,6 +212,7 @@ inline void turn_weights(const Conv2dShape& s, const Residue& v, const Residue& 
 /// bias that is null counts as 0.
 template <class T>
 void conv2d(const Conv2dShape& s, const T* x, const T* weight, const T* bias, T* y) {
+  static_assert(std::is_floating_point_v<T>);
   static const Method method = method_for<T>(cpu());
   convolve_forward(s, method, reinterpret_cast<const char*>(x), reinterpret_cast<const char*>(weight),
                    reinterpret_cast<const char*>(bias), reinterpret_cast<char*>(y));

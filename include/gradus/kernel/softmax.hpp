@@ -58,7 +58,7 @@ struct Chunk {
   }
 };
 
-/// The greater one, or NaN only if both are: a NaN in the row comes back with its exponential.
+/// The greater one; of a number and NaN either: a NaN in the row comes back with its exponential.
 struct MostNumber {
   template <class S, class V> GRADUS_INLINE static void merge(V& y, const V& x) { S::greater(y, x, y); }
 };
@@ -159,6 +159,10 @@ struct SoftmaxRows {
         sum.add(e);
       }
       sum.finish(s);
+      if (!(s[0] == s[0])) {  // one NaN for all: which of several comes through depends on the vectors' width
+        for (Size i = 0; i < n; ++i) y[i] = std::numeric_limits<T>::quiet_NaN();
+        continue;
+      }
       if (log) kernel::log<S>(s, s);
       for (Size i = 0; i <= whole; i += L) {
         const bool last = i == whole;

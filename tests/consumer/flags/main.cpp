@@ -9,9 +9,17 @@ std::uint64_t avx2();
 std::uint64_t sse_without_openmp();
 
 int main() {
-  const std::uint64_t all[] = {plain(), native(), avx2(), sse_without_openmp()};
-  int different = 0;
-  for (const std::uint64_t one : all) different += one != all[0];
-  std::printf("%016lx\n", static_cast<unsigned long>(all[0]));
-  return different;
+  const struct {
+    const char* unit;
+    std::uint64_t hash;
+  } all[] = {{"plain", plain()}, {"native", native()}, {"avx2", avx2()}, {"sse_without_openmp", sse_without_openmp()}};
+  int status = 0;
+  for (const auto& one : all) {
+    std::printf("%s=%016lx ", one.unit, static_cast<unsigned long>(one.hash));
+    if (one.hash == all[0].hash) continue;
+    std::fprintf(stderr, "%s differs from %s\n", one.unit, all[0].unit);
+    status = 1;
+  }
+  std::puts("");
+  return status;
 }
