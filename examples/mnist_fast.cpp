@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How soon can a network read 99 % of MNIST's test images? Two convolutions and a linear layer, SGD with momentum, a
-// learning rate that rises and falls, one epoch. Layers, batches and rates were chosen on the last 10,000 training
-// images, held out of a training on the other 50,000; a run looks at the test images once, at its end.
+// learning rate that rises and falls, two epochs. Layers, batches, rates and epochs were chosen on the last 10,000
+// training images, held out of a training on the other 50,000; a run looks at the test images once, at its end.
 #include <algorithm>
 #include <cstdio>
 
@@ -12,8 +12,8 @@ using namespace gradus;
 struct FastNet : nn::Module<float> {
   nn::Sequential<> net = add("net", nn::Sequential{
       nn::Conv2d(1, 16, 5), nn::ReLU(), nn::MaxPool2d(2),
-      nn::Conv2d(16, 32, 5), nn::ReLU(), nn::MaxPool2d(2),
-      nn::Flatten(), nn::Linear(32 * 4 * 4, 10)});
+      nn::Conv2d(16, 32, 3), nn::ReLU(), nn::MaxPool2d(2),
+      nn::Flatten(), nn::Linear(32 * 5 * 5, 10)});
 
   Tensor<float> forward(const Tensor<float>& x) override { return net(x); }
 };
@@ -27,9 +27,9 @@ double accuracy(FastNet& model, const data::Mnist& dataset) {
 }
 
 int main(int argc, char** argv) try {
-  train::RunOptions run{.epochs = 1};
-  double lr = 0.04;
-  Size batch_size = 32;
+  train::RunOptions run{.epochs = 2};
+  double lr = 0.06;
+  Size batch_size = 64;
   train::Options options("mnist_fast", "99 % of MNIST's test images, as soon as possible.");
   options.add("lr", lr, "X", "the learning rate at its highest");
   options.add("batch-size", batch_size, "N", "images a step");
