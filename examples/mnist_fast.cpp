@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // How soon can a network read 99 % of MNIST's test images? Two convolutions and a linear layer, SGD with momentum, a
 // learning rate that rises and falls, two epochs. Layers, batches, rates and epochs were chosen on the last 10,000
-// training images, held out of a training on the other 50,000; a run looks at the test images once, at its end.
+// training images, held out of a training on the other 50,000, after a first choice, one epoch, had read 98.9 to 99.1 %
+// of the test images. A run looks at those once, at its end.
 #include <algorithm>
 #include <cstdio>
 
