@@ -8,10 +8,8 @@
 // RMSprop has none), optim (torch::optim), uint8 (fused; images in memory as bytes, made float32 a batch),
 // channels_last (fused). run_notebooks.sh builds it against the wheel of PyTorch.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -28,35 +26,18 @@
 #include <torch/version.h>
 
 #include <gradus/file/idx.hpp>
+#include <gradus/train/options.hpp>
+#include <gradus/train/timing.hpp>
 
 namespace {
 
 using torch::Tensor;
 
-struct Options {
+struct Choices {
   std::string work = "mlp", setting = "fused", data = "examples/data";
   int epochs = 10, threads = 0;
   double fraction = 1;
 };
-[[noreturn]] void fail_usage() {
-  std::fputs("usage: notebook_epoch_libtorch [--work mlp|mlr|logistic|linear|conv|wide] [--epochs N] [--threads N]\n"
-             "         [--setting fused|optim|uint8|channels_last] [--fraction F] [--data DIR]\n", stderr);
-  std::exit(2);
-}
-Options parse(int argc, char** argv) {
-  Options o;
-  for (int i = 1; i < argc; ++i) {
-    const std::string name = argv[i], value = i + 1 < argc ? argv[++i] : "";
-    if (name == "--work") o.work = value;
-    else if (name == "--data") o.data = value;
-    else if (name == "--setting") o.setting = value;
-    else if (name == "--epochs" && std::atoi(value.c_str()) > 0) o.epochs = std::atoi(value.c_str());
-    else if (name == "--threads" && std::atoi(value.c_str()) > 0) o.threads = std::atoi(value.c_str());
-    else if (name == "--fraction" && std::atof(value.c_str()) > 0) o.fraction = std::atof(value.c_str());
-    else fail_usage();
-  }
-  return o;
-}
 
 /// What notebooks.py has in WORKS, and the widths of the linear layers.
 struct Work {
@@ -74,7 +55,7 @@ const Work& work_named(const std::string& name) {
                                        {"wide", 10000, 100, 0.1, {784, 1200, 600, 300, 10}}};
   for (const Work& work : works)
     if (work.name == name) return work;
-  fail_usage();
+  throw std::runtime_error("no work is called " + name + ". Try --help.");
 }
 
 struct Data {
@@ -154,14 +135,16 @@ std::unique_ptr<torch::optim::Optimizer> plain(const std::string& work, const st
 
 class Run {
  public:
-  explicit Run(const Options& o) : work_(work_named(o.work)), data_(training_data(o.data, work_.images)),
+  explicit Run(const Choices& o) : work_(work_named(o.work)), data_(training_data(o.data, work_.images)),
                                    batches_((work_.images + work_.batch - 1) / work_.batch),
                                    counted_(std::max<int64_t>(1, std::llround(o.fraction * double(batches_)))) {
     if (o.setting != "uint8") data_.x = data_.x.to(torch::kFloat32).div_(255);
     if (o.setting == "channels_last") {
       for (auto& conv : network_.convs) conv->weight.set_data(conv->weight.contiguous(at::MemoryFormat::ChannelsLast));
       data_.x = data_.x.contiguous(at::MemoryFormat::ChannelsLast);
-    } else if (o.setting != "fused" && o.setting != "optim" && o.setting != "uint8") fail_usage();
+    } else if (o.setting != "fused" && o.setting != "optim" && o.setting != "uint8") {
+      throw std::runtime_error("no setting is called " + o.setting + ". Try --help.");
+    }
     const bool rmsprop = o.work == "mlp" || o.work == "mlr";
     if (o.setting == "optim" || rmsprop) optimizer_ = plain(o.work, parameters_, work_.lr);
     else fused_ = std::make_unique<Fused>(o.work, parameters_, work_.lr);
@@ -195,14 +178,19 @@ class Run {
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
 };
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 }  // namespace
 
 int main(int argc, char** argv) try {
-  const Options o = parse(argc, argv);
+  Choices o;
+  gradus::train::Options options("notebook_epoch_libtorch", "Seconds per training epoch in libtorch.");
+  options.add("work", o.work, "NAME", "mlp, mlr, logistic, linear, conv or wide");
+  options.add("epochs", o.epochs, "N", "epochs to take the median of");
+  options.add("threads", o.threads, "N", "threads; 0: libtorch's default");
+  options.add("setting", o.setting, "NAME", "fused, optim, uint8 or channels_last");
+  options.add("fraction", o.fraction, "F", "of an epoch's batches");
+  options.add("data", o.data, "DIR", "where MNIST is");
+  if (!options.parse(argc, argv)) return options.exit_code();
+  if (o.epochs < 1 || !(o.fraction > 0)) throw std::runtime_error("--epochs and --fraction must be positive");
   if (o.threads) torch::set_num_threads(o.threads);
   torch::manual_seed(0);
   Run run(o);
@@ -210,9 +198,9 @@ int main(int argc, char** argv) try {
   std::vector<double> seconds;
   double loss = 0;
   for (int i = 0; i < o.epochs; ++i) {
-    const double start = now();
+    const gradus::train::Stopwatch watch;
     loss = run.epoch();
-    seconds.push_back((now() - start) * run.scale());
+    seconds.push_back(watch.seconds() * run.scale());
   }
   std::sort(seconds.begin(), seconds.end());
   std::printf("libtorch-%s work=%s threads=%d setting=%s epochs=%d fraction=%g best=%.4f median=%.4f loss=%.4f\n",

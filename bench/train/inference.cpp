@@ -7,7 +7,6 @@
 //   mlp    000: 784-256-128-10
 //   conv   003: two convolutions with pooling, two linear layers, log_softmax
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -15,6 +14,8 @@
 
 #include <gradus/ops/index.hpp>
 #include <gradus/tensor/random.hpp>
+#include <gradus/train/options.hpp>
+#include <gradus/train/timing.hpp>
 
 #include "notebooks.hpp"
 
@@ -22,34 +23,14 @@ using namespace gradus;
 
 namespace {
 
-struct Options {
+struct Choices {
   std::string work = "mlp";
   int batch = 1, threads = 0;
   double seconds = 1;
 };
-[[noreturn]] void fail_usage() {
-  std::fputs("usage: inference [--work mlp|conv] [--batch N] [--threads N] [--seconds S]\n", stderr);
-  std::exit(2);
-}
-Options parse(int argc, char** argv) {
-  Options o;
-  for (int i = 1; i < argc; ++i) {
-    const std::string name = argv[i], value = i + 1 < argc ? argv[++i] : "";
-    if (name == "--work") o.work = value;
-    else if (name == "--batch" && std::atoi(value.c_str()) > 0) o.batch = std::atoi(value.c_str());
-    else if (name == "--threads" && std::atoi(value.c_str()) > 0) o.threads = std::atoi(value.c_str());
-    else if (name == "--seconds" && std::atof(value.c_str()) > 0) o.seconds = std::atof(value.c_str());
-    else fail_usage();
-  }
-  return o;
-}
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 template <class Model>
-void run(const Options& o) {
+void run(const Choices& o) {
   manual_seed(0);
   Model model;
   model.eval();
@@ -57,10 +38,10 @@ void run(const Options& o) {
   const Tensor<float> x = rand<float>({o.batch, 1, 28, 28});
   std::vector<double> times;
   float sum = 0;
-  for (double start = now(), end = start; end - start < 1.2 * o.seconds;) {
-    const double before = now();
+  for (double start = train::seconds(), end = start; end - start < 1.2 * o.seconds;) {
+    const double before = train::seconds();
     const Tensor<float> y = model(x);
-    end = now();
+    end = train::seconds();
     sum += y(0, 0).item();
     if (end - start > 0.2 * o.seconds) times.push_back(end - before);  // what came earlier warmed up
   }
@@ -75,11 +56,19 @@ void run(const Options& o) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  const Options o = parse(argc, argv);
+  Choices o;
+  train::Options options("inference", "Time of a call of the notebooks' networks in eval mode.");
+  options.add("work", o.work, "NAME", "mlp or conv");
+  options.add("batch", o.batch, "N", "images a call");
+  options.add("threads", o.threads, "N", "threads; 0: as many as OpenMP gives");
+  options.add("seconds", o.seconds, "S", "how long to repeat it");
+  if (!options.parse(argc, argv)) return options.exit_code();
+  if (o.batch < 1 || !(o.seconds > 0))
+    return std::fputs("inference: --batch and --seconds must be positive\n", stderr), 2;
   if (o.threads) set_num_threads(o.threads);
   if (o.work == "mlp") run<notebooks::Mlp>(o);
   else if (o.work == "conv") run<notebooks::ConvClassifier>(o);
-  else fail_usage();
+  else return std::fprintf(stderr, "inference: no work is called %s. Try --help.\n", o.work.c_str()), 2;
 } catch (const Error& e) {
   std::fprintf(stderr, "%s\n", e.what());
   return 1;

@@ -4,9 +4,7 @@
 //
 //   notebook_epoch [--work NAME] [--epochs N] [--threads N] [--data DIR]
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <vector>
 
 #include <gradus/gradus.hpp>
@@ -17,35 +15,14 @@ using namespace gradus;
 
 namespace {
 
-struct Options {
+struct Choices {
   std::string work = "mlp", data = "examples/data";
   int epochs = 10, threads = 0;
 };
-[[noreturn]] void fail_usage() {
-  std::fputs("usage: notebook_epoch [--work mlp|mlr|logistic|linear|conv|wide] [--epochs N] [--threads N] "
-             "[--data DIR]\n", stderr);
-  std::exit(2);
-}
-Options parse(int argc, char** argv) {
-  Options o;
-  for (int i = 1; i < argc; ++i) {
-    const std::string name = argv[i], value = i + 1 < argc ? argv[++i] : "";
-    if (name == "--work") o.work = value;
-    else if (name == "--data") o.data = value;
-    else if (name == "--epochs" && std::atoi(value.c_str()) > 0) o.epochs = std::atoi(value.c_str());
-    else if (name == "--threads" && std::atoi(value.c_str()) > 0) o.threads = std::atoi(value.c_str());
-    else fail_usage();
-  }
-  return o;
-}
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 /// Medians over the epochs of one training run.
 template <class Training>
-void run(const Options& o, const Training& training) {
+void run(const Choices& o, const Training& training) {
   const auto loader = training.loader(o.data);
   manual_seed(0);
   typename Training::Model model;
@@ -53,9 +30,9 @@ void run(const Options& o, const Training& training) {
   std::vector<double> seconds;
   double sum = 0;
   for (int epoch = 0; epoch < o.epochs; ++epoch) {
-    const double start = now();
+    const train::Stopwatch watch;
     sum = training.epoch(model, optimizer, loader, loader.size());
-    seconds.push_back(now() - start);
+    seconds.push_back(watch.seconds());
   }
   std::sort(seconds.begin(), seconds.end());
   std::printf("gradus work=%s threads=%d epochs=%d best=%.4f median=%.4f loss=%.4f\n", o.work.c_str(), num_threads(),
@@ -65,9 +42,17 @@ void run(const Options& o, const Training& training) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  const Options o = parse(argc, argv);
+  Choices o;
+  train::Options options("notebook_epoch", "Seconds per training epoch of the notebooks' networks.");
+  options.add("work", o.work, "NAME", "mlp, mlr, logistic, linear, conv or wide");
+  options.add("epochs", o.epochs, "N", "epochs to take the median of");
+  options.add("threads", o.threads, "N", "threads; 0: as many as OpenMP gives");
+  options.add("data", o.data, "DIR", "where MNIST is");
+  if (!options.parse(argc, argv)) return options.exit_code();
+  if (o.epochs < 1) return std::fputs("notebook_epoch: --epochs must be positive\n", stderr), 2;
   if (o.threads) set_num_threads(o.threads);
-  if (!notebooks::with_training(o.work, [&](const auto& training) { run(o, training); })) fail_usage();
+  if (!notebooks::with_training(o.work, [&](const auto& training) { run(o, training); }))
+    return std::fprintf(stderr, "notebook_epoch: no work is called %s. Try --help.\n", o.work.c_str()), 2;
 } catch (const Error& e) {
   std::fprintf(stderr, "%s\n", e.what());
   return 1;

@@ -5,31 +5,16 @@
 #include <sstream>
 
 #include <gradus/nn/activation.hpp>
-#include <gradus/nn/dropout.hpp>
-#include <gradus/nn/flatten.hpp>
 #include <gradus/nn/linear.hpp>
 #include <gradus/nn/sequential.hpp>
 #include <gradus/nn/softmax.hpp>
 
 #include "support/catch.hpp"
+#include "system/networks.hpp"
 
 using namespace gradus;
 
 namespace {
-
-struct Mlp : nn::Module<float> {
-  nn::Sequential<> layer1 = add("layer1", nn::Sequential{nn::Flatten(), nn::Linear(28 * 28, 256), nn::ReLU(),
-                                                         nn::Dropout(0.4)});
-  nn::Sequential<> layer2 = add("layer2", nn::Sequential{nn::Linear(256, 128), nn::ReLU(), nn::Dropout(0.3)});
-  nn::Sequential<> body = add("_forward", nn::Sequential{layer1, layer2, nn::Linear(128, 10)});
-
-  Tensor<float> forward(const Tensor<float>& x) override { return body(x); }
-};
-struct Mlr : nn::Module<float> {
-  nn::Sequential<> linear = add("linear", nn::Sequential{nn::Flatten(), nn::Linear(784, 10)});
-
-  Tensor<float> forward(const Tensor<float>& x) override { return linear(x); }
-};
 
 /// The lines that follow `run <network> float32 seed 0`.
 std::vector<std::string> parameter_lines(const std::string& network) {
@@ -69,9 +54,9 @@ void check(const std::string& network, const nn::ModuleBase& model) {
 
 TEST_CASE("golden: initial parameters of notebook 000's networks") {
   manual_seed(0);
-  check("mlp", Mlp());
+  check("mlp", Mlp<>());
   manual_seed(0);
-  check("mlr", Mlr());
+  check("mlr", Mlr<>());
 }
 TEST_CASE("golden: initial parameters of notebook 004's network") {
   manual_seed(0);
