@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Matrix products at the shapes of the notebooks' networks: the perceptron mlp (784-256-128-10, batch 256; forward at
-// batch 1, 32 and 1000, too), mlr (784-10), linear (784-100-10, batch 32), wide (784-1200-600-300-10, batch 100); and
-// square ones. GF/s counts two operations for each multiply-add; compare with "peak", a tile whose operands stay in the
-// first-level cache. Threads: 1, then as many as OpenMP gives.
+// batch 1, 32 and 1000, too), mlr (784-10), logistic (the same, batch 128), linear (784-100-10, batch 32), wide
+// (784-1200-600-300-10, batch 100); and square ones. GF/s counts two operations for each multiply-add; compare with
+// "peak", a tile whose operands stay in the first-level cache. Threads: 1, then as many as OpenMP gives.
 #include <benchmark/benchmark.h>
 
 #include <string>
-#include <vector>
 
 #include <gradus/kernel/gemm.hpp>
 
@@ -37,6 +36,8 @@ constexpr Shape shapes[] = {
     {"mlp_batch1000_forward1", 1000, 256, 784, false, true},
     {"mlr_forward", 256, 10, 784, false, true},
     {"mlr_dW", 10, 784, 256, true, false},
+    {"logistic_forward", 128, 10, 784, false, true},
+    {"logistic_dW", 10, 784, 128, true, false},
     {"one_output", 256, 1, 784, false, true},
     {"linear_forward1", 32, 100, 784, false, true},
     {"linear_forward2", 32, 10, 100, false, true},
@@ -56,12 +57,13 @@ constexpr Shape shapes[] = {
     {"square1024_NT", 1024, 1024, 1024, false, true},
 };
 
+/// Memory that begins where a tensor's does, at a line of the cache.
 template <class T>
-std::vector<T> numbers(Size n) {
-  std::vector<T> v(static_cast<std::size_t>(n));
-  for (std::size_t i = 0; i < v.size(); ++i) v[i] = static_cast<T>(i % 17) / 16;
-  return v;
-}
+struct Numbers : kernel::Scratch<T> {
+  explicit Numbers(Size n) : kernel::Scratch<T>(n) {
+    for (Size i = 0; i < n; ++i) this->data()[i] = static_cast<T>(i % 17) / 16;
+  }
+};
 
 void count(benchmark::State& state, double multiply_adds) {
   state.counters["GF/s"] = benchmark::Counter(2e-9 * multiply_adds, benchmark::Counter::kIsIterationInvariantRate);
@@ -70,8 +72,7 @@ void count(benchmark::State& state, double multiply_adds) {
 template <class T>
 void gemm(benchmark::State& state, Shape s, int threads) {
   const Threads guard(threads);
-  const std::vector<T> a = numbers<T>(s.m * s.k), b = numbers<T>(s.k * s.n);
-  std::vector<T> c(static_cast<std::size_t>(s.m * s.n));
+  const Numbers<T> a(s.m * s.k), b(s.k * s.n), c(s.m * s.n);
   const Size a_row = s.a_transposed ? 1 : s.k, a_col = s.a_transposed ? s.m : 1;
   const Size b_row = s.b_transposed ? 1 : s.n, b_col = s.b_transposed ? s.k : 1;
   for (auto _ : state) {
@@ -86,8 +87,7 @@ template <class T>
 void peak(benchmark::State& state) {
   const kernel::TileKind kind = kernel::tile_kind<T>(cpu());
   constexpr Size k = 100, s = sizeof(T);
-  const std::vector<T> a = numbers<T>(kind.rows * k), b = numbers<T>(kind.cols * k);
-  std::vector<T> c(static_cast<std::size_t>(kind.rows * kind.cols));
+  const Numbers<T> a(kind.rows * k), b(kind.cols * k), c(kind.rows * kind.cols);
   char* to = reinterpret_cast<char*>(c.data());
   const kernel::Tile tile{reinterpret_cast<const char*>(a.data()), k * s, s, reinterpret_cast<const char*>(b.data()),
                           kind.cols * s, kernel::zeros, 0, to, kind.cols * s, k, kind.rows, kind.cols};

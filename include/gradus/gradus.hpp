@@ -10,6 +10,7 @@
 
 // core/: errors, shapes, memory, threads, random numbers
 #include <gradus/core/allocator.hpp>
+#include <gradus/core/background.hpp>
 #include <gradus/core/cpu.hpp>
 #include <gradus/core/dtype.hpp>
 #include <gradus/core/error.hpp>
@@ -28,6 +29,7 @@
 #include <gradus/kernel/arg_reduce.hpp>
 #include <gradus/kernel/broadcast.hpp>
 #include <gradus/kernel/conv2d.hpp>
+#include <gradus/kernel/conv2d_block.hpp>
 #include <gradus/kernel/conv2d_direct.hpp>
 #include <gradus/kernel/conv2d_patches.hpp>
 #include <gradus/kernel/conv2d_pool.hpp>
@@ -66,6 +68,8 @@
 #include <gradus/kernel/scratch.hpp>
 #include <gradus/kernel/simd.hpp>
 #include <gradus/kernel/softmax.hpp>
+#include <gradus/kernel/softmax_chunk.hpp>
+#include <gradus/kernel/softmax_lanes.hpp>
 #include <gradus/kernel/sort.hpp>
 #include <gradus/kernel/transpose.hpp>
 #include <gradus/kernel/update.hpp>
@@ -198,6 +202,7 @@
 #include <gradus/data/find_data.hpp>
 #include <gradus/data/image.hpp>
 #include <gradus/data/image_file.hpp>
+#include <gradus/data/images_ahead.hpp>
 #include <gradus/data/mnist.hpp>
 #include <gradus/data/mnist_files.hpp>
 #include <gradus/data/prefetch.hpp>

@@ -32,6 +32,17 @@ TEST_CASE("conv2d: whole numbers are exact for every option and level") {
     CHECK((c.y(cpu()) == c.expected_y() && c.dx(cpu()) == c.expected_dx()));
   }
 }
+TEST_CASE("conv2d: columns of a strided gradient are zipped a few images at a time") {
+  Draw draw{6};
+  for (const Size kernel : {1, 3})
+    for (const Size width : {90, 89}) {
+      Conv2dShape s{3, 64, 90, width, 2, kernel, kernel};
+      s.stride_h = 1, s.stride_w = 2, s.top = s.left = kernel / 2, s.out_h = s.h, s.out_w = 45;
+      const ConvCase<float> c(draw, s);
+      INFO(c);
+      CHECK((c.dx(cpu()) == c.expected_dx()));
+    }
+}
 TEST_CASE("conv2d: same bits at 1 and 3 threads, AVX2 and AVX-512") {
   Draw draw{2};
   for (const Conv2dShape& s : large_shapes()) {

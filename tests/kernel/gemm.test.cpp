@@ -69,9 +69,11 @@ TEST_CASE("gemm: products that are turned over have the bits of the same chains"
   Draw draw{9};
   const Size shapes[][3] = {{32, 100, 784}, {16, 33, 40}, {16, 32, 16}, {64, 130, 17}, {48, 700, 20}, {10, 40, 30},
                             // few rows: whole squares, a rest of columns, of k, of both, one square, rows in 1 KB steps
-                            {1, 256, 784}, {2, 100, 64}, {3, 64, 100}, {8, 77, 83}, {1, 16, 16}, {5, 130, 256},
+                            {1, 256, 784}, {1, 117, 272}, {1, 64, 512}, {2, 100, 64}, {3, 64, 100}, {8, 77, 83},
+                            {1, 16, 16}, {5, 130, 256}, {12, 77, 1045}, {9, 40, 512},
                             // few columns
-                            {256, 10, 784}, {70, 1, 100}, {200, 7, 33}, {133, 12, 300}, {100, 20, 40}, {32, 3, 16}};
+                            {256, 10, 784}, {70, 1, 100}, {200, 7, 33}, {133, 12, 300}, {109, 11, 160}, {100, 20, 40},
+                            {32, 3, 16}};
   for (auto& s : shapes)
     for (Start start : {Start::zero, Start::accumulate, Start::bias}) {
       const Problem<float> p(draw, s[0], s[1], s[2], 2, 3, 4, false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 
+#include <string>
 #include <vector>
 
 #include <gradus/kernel/index.hpp>
@@ -55,6 +56,15 @@ TEST_CASE("index: rows are copied, and added back in order at any number of thre
   }
   CHECK(dx == same);
   CHECK(dx[0] == 72.0);  // 500 squares, 72 of them divisible by 7
+  for (const Size bytes : {1, 2, 4, 8}) {  // rows that are words
+    const char text[] = "abcdefghijklmnopqrstuvwx";
+    const Size at[] = {2, 0, 1, 2};
+    char copied[32];
+    kernel::gather_bytes(4, bytes, at, text, copied);
+    std::string expected;
+    for (const Size i : at) expected.append(text + i * bytes, static_cast<std::size_t>(bytes));
+    CHECK(std::string(copied, static_cast<std::size_t>(4 * bytes)) == expected);
+  }
   kernel::gather_rows<double>(0, 300, nullptr, nullptr, nullptr);
   kernel::gather_rows<double>(3, 0, index.data(), nullptr, nullptr);
 }

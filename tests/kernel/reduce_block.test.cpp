@@ -32,12 +32,16 @@ T sum_in_order(const T* x, Size n, Size stride) {
 }
 template <class Body, class T>
 std::vector<std::vector<T>> at_each_level(const std::vector<T>& x, Size rows, Size stride, Size n, const T* center,
-                                          std::size_t results) {
+                                          std::size_t results, bool with_lanes = false) {
   using L = Levels<Body, typename Body::Signature>;
   std::vector<std::vector<T>> all;
+  std::vector<T> lanes(with_lanes ? static_cast<std::size_t>(reduce_lanes<T> * reduce_pitch<T>) : 0);
   const auto run = [&](typename Body::Signature* body) {
     all.emplace_back(results, T(-7));
-    body(x.data(), rows, stride, n, center, all.back().data());
+    if constexpr (std::is_same_v<typename Body::Signature, ColumnsBody<T>>)
+      body(x.data(), rows, stride, n, center, all.back().data(), with_lanes ? lanes.data() : nullptr);
+    else
+      body(x.data(), rows, stride, n, center, all.back().data());
   };
   run(L::portable);
   if (cpu() >= Cpu::avx2) run(L::avx2);
@@ -60,6 +64,17 @@ TEMPLATE_TEST_CASE("reduce_block: columns are summed in the same order, whatever
       for (const auto& y : at_each_level<ReduceColumns<Sum, TestType>, TestType>(
                x, rows, columns + 2, columns, nullptr, static_cast<std::size_t>(columns)))
         for (Size c = 0; c < columns; ++c)
+          REQUIRE(y[static_cast<std::size_t>(c)] == sum_in_order(x.data() + c, rows, columns + 2));
+    }
+}
+TEMPLATE_TEST_CASE("reduce_block: columns read along their rows are summed in the same order", "", float, double) {
+  constexpr Size strip = reduce_strip<TestType>;
+  for (Size columns : {4, 15, 16, 33, 70, int{strip}, int{strip + 5}})
+    for (Size rows : {100, 256, 600}) {
+      const auto x = numbers<TestType>(rows * (columns + 2));
+      for (const auto& y : at_each_level<ReduceColumns<Sum, TestType>, TestType>(
+               x, rows, columns + 2, columns, nullptr, static_cast<std::size_t>(columns), true))
+        for (Size c = 0; c < columns; c += c < 80 || c > columns - 60 ? 1 : 50)
           REQUIRE(y[static_cast<std::size_t>(c)] == sum_in_order(x.data() + c, rows, columns + 2));
     }
 }

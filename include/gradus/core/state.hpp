@@ -25,8 +25,6 @@ class GRADUS_SHARED SpinLock {
     while (__atomic_exchange_n(&busy_, true, __ATOMIC_ACQUIRE)) pause();
   }
   void unlock() noexcept { __atomic_store_n(&busy_, false, __ATOMIC_RELEASE); }
-
- private:
   static void pause() noexcept {
 #if defined(__x86_64__)
     __builtin_ia32_pause();
@@ -34,6 +32,8 @@ class GRADUS_SHARED SpinLock {
     __asm__ volatile("isb");  // about as long as x86's pause; yield is over at once
 #endif
   }
+
+ private:
   bool busy_ = false;
 };
 class GRADUS_SHARED Locked {
@@ -81,6 +81,17 @@ struct GRADUS_SHARED TeamState {
   int sleepers = 0;
 };
 
+/// What its helpers do when there is no job (core/background.hpp).
+struct GRADUS_SHARED BackgroundState {
+  alignas(64) std::uint64_t ticket = 0xffffffff;  // generation << 32 | next piece; that one: none
+  long pieces = 0;
+  void (*task)(void* context, long index) = nullptr;
+  void* context = nullptr;
+  bool busy = false;                 // somebody's
+  int process = 0;                   // that began it
+  alignas(64) long finished = 0;     // pieces that are done
+};
+
 /// What threads count for the whole process. A tally has one owner, which adds without locked instructions; only the
 /// last one is shared, by all threads that came too late for their own. What a thread counted outlives it.
 struct GRADUS_SHARED alignas(64) Tally {
@@ -101,6 +112,7 @@ struct GRADUS_SHARED ProcessState {
   bool (*run_team)(Task* task, void* context, long n, int threads) = nullptr;  // set before main by units with OpenMP
   int (*team_size)() = nullptr;
   TeamState team{};
+  BackgroundState background{};
   int threads = 0;                   // set_num_threads; 0: as many as OpenMP would take
 
   Generator generator;               // the default one (core/random.hpp)

@@ -19,17 +19,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <gradus/core/state.hpp>
+#include <gradus/core/background.hpp>
 
 namespace gradus::openmp {  // these names exist only where OpenMP does
 
-inline void pause() noexcept {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("isb");
-#endif
-}
 inline void futex(std::uint32_t* word, int operation, std::uint32_t value) noexcept {
   syscall(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, nullptr, nullptr, 0);
 }
@@ -60,7 +53,8 @@ inline void futex(std::uint32_t* word, int operation, std::uint32_t value) noexc
   if (finished) __atomic_fetch_add(&team.finished, finished, __ATOMIC_RELEASE);
 }
 
-/// A helper's life: wait a little while for the next job, then sleep until there is one.
+/// A helper's life: wait a little while for the next job, doing pieces from the background meanwhile, then sleep until
+/// there is one.
 inline void* help(void* argument) {
   TeamState& team = process_state.team;
   const int mine = static_cast<int>(reinterpret_cast<std::intptr_t>(argument));
@@ -70,8 +64,9 @@ inline void* help(void* argument) {
     std::uint32_t now = __atomic_load_n(&team.generation, __ATOMIC_ACQUIRE);
     // About 100 us: longer than the gap between two operations of a training step, shorter than a time slice.
     const int most = __atomic_load_n(&team.spin, __ATOMIC_RELAXED);
+    const bool wanted = mine < __atomic_load_n(&team.threads, __ATOMIC_RELAXED);
     for (int spin = 0; now == seen && spin < most; ++spin) {
-      pause();
+      if (!wanted || !take_background_piece()) SpinLock::pause();
       now = __atomic_load_n(&team.generation, __ATOMIC_ACQUIRE);
     }
     if (now == seen) {
@@ -110,8 +105,10 @@ GRADUS_SMALL inline void hire(TeamState& team, int wanted) {
   if (threads > TeamState::max_threads) threads = TeamState::max_threads;
   if (threads > n) threads = static_cast<int>(n);
   if (team.helpers < threads - 1) hire(team, threads - 1);
-  __atomic_store_n(&team.spin, threads <= omp_get_num_procs() ? 4000 : 0, __ATOMIC_RELAXED);
   const std::uint32_t g = team.generation + 1;
+  // Now and then: OpenMP asks the system, which takes a quarter of a microsecond.
+  if (threads != team.threads || g % 256 == 1)
+    __atomic_store_n(&team.spin, threads <= omp_get_num_procs() ? 4000 : 0, __ATOMIC_RELAXED);
   // Closed first: a helper that is late must not take the new job's pieces with an old job's ticket.
   const int before_threads = team.threads, ranges = threads > before_threads ? threads : before_threads;
   for (int k = 0; k < ranges; ++k)
@@ -132,7 +129,7 @@ GRADUS_SMALL inline void hire(TeamState& team, int wanted) {
   take_part(team, g, 0);
   thread_state.in_team = before;
   for (int spin = 0; __atomic_load_n(&team.finished, __ATOMIC_ACQUIRE) != n; ++spin)
-    spin < 4000 ? pause() : static_cast<void>(sched_yield());
+    spin < 4000 ? SpinLock::pause() : static_cast<void>(sched_yield());
   __atomic_store_n(&team.busy, false, __ATOMIC_RELEASE);
   return true;
 }

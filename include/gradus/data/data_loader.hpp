@@ -74,7 +74,9 @@ GRADUS_SMALL inline DataLoaderOptions with_batch_size(DataLoaderOptions options,
 ///   for (auto& batch : loader) ...
 ///
 /// Samples are gathered straight from the innermost dataset, through any number of subsets. A dataset that is
-/// prefetched is read from another thread: its batch() must not draw from the default generator.
+/// prefetched is read from another thread: its batch() must not draw from the default generator. The next batch of a
+/// Mnist is begun while the loop's body runs, by threads of the team that are idle: its images should not be edited
+/// there, though what edits count as a new version is seen.
 ///
 /// Throws  ValueError unless batch_size > 0, or for an empty dataset that is to be shuffled
 template <Dataset D>
@@ -165,6 +167,8 @@ class DataLoader<D>::Iterator {
   GRADUS_SMALL void make() {
     if (!positions_.defined()) open();
     if (loader_.options_.prefetch) take_ahead();
+    else if constexpr (BeginsBatches<Base>)
+      batch_ = base_->batch(first_of(at_), length_of(at_), at_ + 1 < batches_ ? length_of(at_ + 1) : 0, begun_);
     else batch_ = base_->batch(first_of(at_), length_of(at_));
     made_ = true;
     if (length_of(at_) < loader_.options_.batch_size) order_.run_out();
@@ -203,6 +207,7 @@ class DataLoader<D>::Iterator {
   Size at_ = 0, ahead_ = 0;         // the batch to look at; the one the worker was asked for last
   bool made_ = false, asked_ = false;
   Batch batch_{}, next_{};
+  [[no_unique_address]] typename AheadOf<Base>::type begun_;  // what helpers of the team do meanwhile
   Worker worker_;                   // last: it stops before what it works on is destroyed
 };
 

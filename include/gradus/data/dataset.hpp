@@ -29,6 +29,17 @@ concept FillsBatches = Dataset<D> && requires(const D& d, const Size* indices, S
   d.fill_batch(indices, n, batch);
 };
 
+/// d.batch(indices, n, next, ahead): as d.batch(indices, n), and begins with that of the `next` indices behind those.
+/// `ahead` holds what was begun, for the call that asks for it; its destructor breaks it off.
+template <class D>
+concept BeginsBatches = requires(const D& d, const Size* indices, Size n, typename D::Ahead& ahead) {
+  { d.batch(indices, n, n, ahead) } -> std::same_as<BatchOf<D>>;
+};
+template <class D>
+struct AheadOf { struct type {}; };
+template <BeginsBatches D>
+struct AheadOf<D> { using type = typename D::Ahead; };
+
 /// Through all subsets to the dataset they choose from, which is returned; positions become positions in it.
 template <Dataset D>
 const auto& innermost(const D& dataset, Size* positions, Size n) {

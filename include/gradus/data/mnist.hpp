@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <gradus/data/dataset.hpp>
+#include <gradus/data/images_ahead.hpp>
 #include <gradus/data/mnist_files.hpp>
 #include <gradus/data/transform.hpp>
 #include <gradus/file/idx.hpp>
@@ -105,7 +106,17 @@ class Mnist {
     check_positions("Mnist", indices, n, size());
     if (scale_.known) gather(indices, n, b.images.data_ptr());
     else b.images = transform_.body()->stack(images_, indices, n);
-    kernel::gather_rows(n, 1, indices, targets_.data_ptr(), b.labels.data_ptr());
+    gather_labels(indices, n, b);
+  }
+  using Ahead = ImagesAhead;
+  /// As batch(indices, n), and begins with the next one: that of the `next` indices behind these.
+  GRADUS_SMALL MnistBatch batch(const Size* indices, Size n, Size next, ImagesAhead& ahead) const {
+    if (!scale_.known) return batch(indices, n);
+    MnistBatch b{ahead.take(images_, indices), {}};
+    if (b.images.defined()) b.labels = Tensor<std::int64_t>::empty({n}), gather_labels(indices, n, b);
+    else b = batch(indices, n);
+    if (next) ahead.begin(images_, scale_, indices + n, next);
+    return b;
   }
 
  private:
@@ -120,6 +131,10 @@ class Mnist {
     const Size area = images_.sizes()[1] * images_.sizes()[2];
     kernel::gather_pixels(n, 1, area, indices, images_.data_ptr(), to,
                           kernel::NormalizedPixels{&scale_.mean, &scale_.std});
+  }
+
+  void gather_labels(const Size* indices, Size n, MnistBatch& b) const {
+    kernel::gather_rows(n, 1, indices, targets_.data_ptr(), b.labels.data_ptr());
   }
 
   Transform transform_;

@@ -2,11 +2,11 @@
 #pragma once
 // Convolution of images on raw memory, forward and backward to the input: C = start + A P, where A holds weights and P
 // is the matrix of patches (kernel/conv2d_patches.hpp). Each result is one chain of fused multiply-adds, channels
-// ascending, then taps: its bits depend on neither tiles nor threads. A strip of P, as wide as a tile, is packed once
-// for all rows of A. N: images, C: channels in, O: channels out, H, W: sizes of an image.
+// ascending, then taps: its bits depend on neither tiles nor threads. N: images, C: channels in, O: channels out, H, W:
+// sizes of an image.
 #include <type_traits>
 
-#include <gradus/kernel/conv2d_direct.hpp>
+#include <gradus/kernel/conv2d_block.hpp>
 
 namespace gradus::kernel {
 
@@ -36,53 +36,14 @@ struct ConvolutionCut {
   // The band that a block copies should stay in the second-level cache.
   const Size row = patches.in_place ? 0 : c.grid.stride_h * patches.row_step * method.tile.cols;
   const Size most = row ? (512 << 10) * c.grid.cols / row + 1 : strips;
+  const Size least_wide = strips > 24 ? 4 : divide_up(strips, 8);  // several strips a panel
   Size wide = divide_up(strips, blocks);
+  if (wide < least_wide) wide = least_wide;
   if (wide > most) wide = most;
-  const Size across = divide_up(strips, wide);
-  const Size down = across >= blocks ? 1 : divide_up(blocks, across), most_down = divide_up(c.m, 24);
+  // Rows are cut only where there are few strips: each piece packs its own panels.
+  const Size across = divide_up(strips, wide), wanted = blocks < 5 ? blocks : 5;
+  const Size down = across >= wanted ? 1 : divide_up(blocks, across), most_down = divide_up(c.m, 24);
   return {wide * method.tile.cols, divide_up(c.m, down < most_down ? down : most_down)};
-}
-
-/// What was computed beside its place, rows of `step` bytes, goes there.
-[[gnu::noinline]] inline void scatter(const Convolution& c, Size bytes, char* y, const char* from, Size step, Size m,
-                                      Size p0, Size p1) {
-  for_runs(c.grid, p0, p1, [&](Size image, Size row, Size col, Size length, Size before) {
-    char* to = y + image * c.y_image + row * c.y_row + col * c.y_col;
-    for (Size i = 0; i < m; ++i)
-      copy_strided(bytes, to + i * c.y_channel, c.y_col, from + i * step + before * bytes, bytes, length);
-  });
-}
-
-/// Pixels [p0, p1) of rows [m0, m1) of a group's results.
-[[gnu::noinline]] inline void convolve_block(const Convolution& c, const Patches& patches, const Method& method,
-                                             Size group, Size p0, Size p1, Size m0, Size m1) {
-  const Size bytes = method.bytes, cols = method.tile.cols, strip = cols * bytes, all = c.grid.channels * c.grid.taps();
-  const Size chunk = all <= 1024 ? all : divide_up(all, divide_up(all, 1024));
-  const Size step = divide_up(m1 - m0, divide_up(m1 - m0, method.tile.rows));  // rows shared out evenly
-  const Scratch<char> panel(chunk * strip), beside((m1 - m0) * strip);
-  const Band band(patches, c.x + group * c.x_group, c.grid.channels, p0, p1);
-  const bool dense = c.is_dense(bytes);
-  for (Size p = p0; p < p1; p += cols) {
-    const Size n = p1 - p < cols ? p1 - p : cols, image = p / c.grid.pixels(), pixel = p % c.grid.pixels();
-    const bool whole = dense && pixel + n <= c.grid.pixels();
-    char* y = c.y + group * c.y_group + m0 * c.y_channel;
-    char* to = whole ? y + image * c.y_image + pixel * bytes : beside.data();
-    const Size to_row = whole ? c.y_channel : strip;
-    Size k0 = 0;
-    do {
-      const Size k = chunk < all - k0 ? chunk : all - k0;
-      if (n < cols && method.tile.padded) __builtin_memset(panel.data(), 0, static_cast<std::size_t>(chunk * strip));
-      gather(patches, band, p, p + n, k0, k, panel.data(), strip);
-      for (Size m = m0; m < m1; m += step) {
-        char* results = to + (m - m0) * to_row;
-        method.tile.run({c.a + group * c.a_group + m * c.a_row + k0 * c.a_col, c.a_row, c.a_col, panel.data(), strip,
-                         k0 ? results : c.from + group * c.from_group + m * c.from_row, k0 ? to_row : c.from_row,
-                         results, to_row, k, m1 - m < step ? m1 - m : step, n});
-      }
-      k0 += k;
-    } while (k0 < all);
-    if (!whole) scatter(c, bytes, y, beside.data(), strip, m1 - m0, p, p + n);
-  }
 }
 
 [[gnu::noinline]] inline void convolve(const Convolution& c, const Method& method) {
@@ -96,8 +57,8 @@ struct ConvolutionCut {
   parallel_blocks(blocks, grain, [&](Size begin, Size end) {
     for (Size i = begin; i < end; ++i) {
       const Size m = i % down * by.rows, p = i / down % across * by.pixels;
-      convolve_block(c, patches, method, i / down / across, p, p + by.pixels < pixels ? p + by.pixels : pixels, m,
-                     m + by.rows < c.m ? m + by.rows : c.m);
+      ConvolutionBlock(c, patches, method, i / down / across, p, p + by.pixels < pixels ? p + by.pixels : pixels, m,
+                       m + by.rows < c.m ? m + by.rows : c.m);
     }
   });
 }
@@ -133,7 +94,7 @@ struct ConvolutionCut {
   convolve({grid, s.groups, s.group_out(), x, s.group_in() * s.h * s.w * bytes,
             weight, s.group_out() * k, k, bytes,
             bias ? wide.data() : zeros, bias ? s.group_out() * row : 0, bias ? row : 0,
-            y, s.group_out() * pixels, pixels, s.o * pixels, grid.cols * bytes, bytes}, method);
+            y, s.group_out() * pixels, pixels, s.o * pixels, grid.cols * bytes}, method);
 }
 
 /// On one axis: the taps that reach input positions of one residue of the stride, and where in dy they lie.
@@ -142,7 +103,7 @@ struct Residue {
   Size tap = 0, tap_step = 1, taps = 0;
   Size first = 0, step = 1;  // in dy, of the last tap; from a tap to the one before
 
-  Residue(Size residue, Size size, Size stride, Size padding, Size dilation, Size kernel) {
+  [[gnu::noinline]] Residue(Size residue, Size size, Size stride, Size padding, Size dilation, Size kernel) {
     count = divide_up(size - residue, stride);
     while (tap < kernel && (residue + padding - tap * dilation) % stride) ++tap;
     Size divisor = stride;  // the greatest that stride and dilation share
@@ -184,28 +145,62 @@ inline void turn_weights(const Conv2dShape& s, const Residue& v, const Residue& 
     turn_weights(s, v, u, reinterpret_cast<const std::uint64_t*>(weight), reinterpret_cast<std::uint64_t*>(to));
 }
 
+/// dx's rows of one residue from its columns, residue by residue: parts (SW, images C, rows, columns), `part` bytes
+/// apart.
+[[gnu::noinline]] inline void zip_columns(const Conv2dShape& s, Size bytes, Size planes, Size rows, const char* parts,
+                                          Size part, char* dx) {
+  const Size wide = divide_up(s.w, s.stride_w);
+  parallel_blocks(planes * rows, divide_up(16 * 1024, s.w), [&](Size begin, Size end) {
+    for (Size r = begin; r < end; ++r) {
+      char* to = dx + (r / rows * s.h + r % rows * s.stride_h) * s.w * bytes;
+      const char *a = parts + r * wide * bytes, *b = parts + part + r * (s.w / 2) * bytes;
+      if (s.stride_w == 2 && bytes == 4)
+        zip(reinterpret_cast<std::uint32_t*>(to), reinterpret_cast<const std::uint32_t*>(a),
+            reinterpret_cast<const std::uint32_t*>(b), s.w);
+      else
+        for (Size j = 0; j < s.stride_w && j < s.w; ++j) {
+          const Size count = divide_up(s.w - j, s.stride_w);
+          copy_strided(bytes, to + j * bytes, s.stride_w * bytes, parts + j * part + r * count * bytes, bytes, count);
+        }
+    }
+  });
+}
+
 /// dx (N, C, H, W): the gradient of x. Each residue of the stride sees its own taps, and is a convolution of dy with
-/// stride 1.
+/// stride 1. Residues of the columns are made side by side, for a few images at a time, and zipped.
 [[gnu::noinline]] inline void convolve_backward(const Conv2dShape& s, const Method& method, const char* dy,
                                                 const char* weight, char* dx) {
-  const Size bytes = method.bytes, c = s.group_in(), o = s.group_out(), pixels = s.h * s.w * bytes;
-  const bool turn = s.taps() > 1;
-  const Scratch<char> turned(turn ? s.c * o * s.taps() * bytes : 0);
-  for (Size i = 0; i < s.stride_h && i < s.h; ++i)
-    for (Size j = 0; j < s.stride_w && j < s.w; ++j) {
-      const Residue v(i, s.h, s.stride_h, s.top, s.dilation_h, s.kernel_h);
-      const Residue u(j, s.w, s.stride_w, s.left, s.dilation_w, s.kernel_w);
-      const Size k = o * v.taps * u.taps * bytes;
-      if (turn && k) turn_weights(s, v, u, bytes, weight, turned.data());
-      PatchGrid grid{s.n, k ? o : 0, s.out_h, s.out_w, s.o * s.out_h * s.out_w, v.taps, u.taps, v.first, u.first,
-                     v.step, u.step, 1, 1, v.count, u.count};
-      if (s.stride_h == 1 && s.stride_w == 1) grid = as_one_row(grid);
-      convolve({grid, s.groups, c, dy, o * s.out_h * s.out_w * bytes,
-                turn ? turned.data() : weight, turn ? c * k : o * c * bytes, turn ? k : bytes,
-                turn ? bytes : c * bytes, zeros, 0, 0,
-                dx + (i * s.w + j) * bytes, c * pixels, pixels, s.c * pixels, s.stride_h * s.w * bytes,
-                s.stride_w * bytes}, method);
+  const Size bytes = method.bytes, c = s.group_in(), o = s.group_out(), dy_image = s.o * s.out_h * s.out_w;
+  const bool turn = s.taps() > 1 || s.n * s.h * s.w >= 256, zips = s.stride_w > 1;
+  const Size dx_image = s.c * s.h * s.w * bytes;
+  const Size residues = s.stride_w < s.w ? s.stride_w : s.w;
+  const Size part_image = zips ? s.c * divide_up(s.h, s.stride_h) * divide_up(s.w, s.stride_w) * bytes : 0;
+  const Size fit = zips ? (1 << 20) / (part_image * residues + 1) + 1 : s.n, most = fit < s.n ? fit : s.n;
+  const Size part = most * part_image;
+  const Scratch<char> parts(part * residues), turned(turn ? s.c * o * s.taps() * bytes : 0);
+  for (Size i = 0; i < s.stride_h && i < s.h; ++i) {
+    const Residue v(i, s.h, s.stride_h, s.top, s.dilation_h, s.kernel_h);
+    for (Size first = 0; first < s.n; first += most) {
+      const Size images = s.n - first < most ? s.n - first : most;
+      char *to = dx + first * dx_image + i * s.w * bytes, *a = turned.data();
+      for (Size j = 0; j < residues; ++j) {
+        const Residue u(j, s.w, s.stride_w, s.left, s.dilation_w, s.kernel_w);
+        const Size k = o * v.taps * u.taps * bytes;
+        if (turn && k && !first) turn_weights(s, v, u, bytes, weight, a);
+        PatchGrid grid{images, k ? o : 0, s.out_h, s.out_w, dy_image, v.taps, u.taps, v.first, u.first,
+                       v.step, u.step, 1, 1, v.count, u.count};
+        if (zips || s.stride_h == 1) grid = as_one_row(grid);
+        const Size y_row = zips ? u.count * bytes : s.stride_h * s.w * bytes;
+        const Size plane = zips ? v.count * y_row : s.h * s.w * bytes;
+        convolve({grid, s.groups, c, dy + first * dy_image * bytes, o * s.out_h * s.out_w * bytes,
+                  turn ? a : weight, turn ? c * k : o * c * bytes, turn ? k : bytes, turn ? bytes : c * bytes,
+                  zeros, 0, 0, zips ? parts.data() + j * part : to, c * plane, plane, s.c * plane, y_row},
+                 method);
+        a += turn ? s.c * k : 0;
+      }
+      if (zips) zip_columns(s, bytes, images * s.c, v.count, parts.data(), part, to);
     }
+  }
 }
 
 /// Convolution (cross-correlation) of images: y_noij = b_o + sum_ckl w_ockl x_nc,(i stride + k dilation - top),...; a

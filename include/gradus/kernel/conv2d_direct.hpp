@@ -19,9 +19,26 @@ struct Convolution {
   const char* from;  // where the sums start
   Size from_group, from_row;
   char* y;
-  Size y_group, y_channel, y_image, y_row, y_col;
+  Size y_group, y_channel, y_image, y_row;  // elements of a row lie side by side
 
-  bool is_dense(Size bytes) const noexcept { return y_col == bytes && y_row == grid.cols * bytes; }
+  bool is_dense(Size bytes) const noexcept { return grid.rows == 1 || y_row == grid.cols * bytes; }
+};
+
+/// Rows of memory that will be wanted soon: tiles ask for a part each while they compute.
+struct Ahead {
+  const char* at = nullptr;
+  Size step = 0, rows = 0, bytes = 0;  // from row to row; how many; of a row
+  Size next = 0;
+
+  /// False if nothing is left.
+  [[gnu::noinline]] bool ask(Tile& tile) noexcept {
+    const bool across = rows >= tile.k;  // a line of many rows, or all lines of one
+    if (next >= (across ? bytes : rows) || !tile.k) return false;
+    tile.ahead = at + next * (across ? 1 : step);
+    tile.ahead_step = across ? step : bytes / tile.k + 1;
+    next += across ? 64 : 1;
+    return true;
+  }
 };
 
 inline bool pays_directly(const Convolution& c, const Method& method) noexcept {
@@ -38,7 +55,7 @@ class DirectConvolution {
   DirectConvolution(const Convolution& convolution, const Method& m)
       : c_(convolution), method_(m), run_(patch_tile(m.bytes, m.tile)), row_(m.tile.cols * m.bytes),
         patch_(c_.grid.channels * c_.grid.taps()), strips_(divide_up(c_.m, method_.tile.cols)), pieces_(cut()),
-        band_(divide_up(c_.grid.rows, divide_up(pieces_, c_.grid.images * c_.groups * strips_))),
+        band_(band()),
         in_place_(c_.grid.is_inside()), width_(in_place_ ? c_.grid.w : c_.grid.reach_w(c_.grid.cols)),
         plane_(in_place_ ? c_.grid.h * c_.grid.w : c_.grid.reach_h(band_) * width_), steps_(patch_ + 1),
         places_(c_.grid.channels), weights_(c_.groups * strips_ * strip_bytes()) {
@@ -61,8 +78,10 @@ class DirectConvolution {
   }
 
   void run() const {
-    const Size all = c_.grid.images * c_.groups * strips_ * bands();
-    parallel_blocks(all, divide_up(all, pieces_), [&](Size begin, Size end) { convolve(begin, end); });
+    // All strips of a band at once, which is copied once for them, unless there are few bands.
+    const Size parts = c_.grid.images * c_.groups * bands(), all = parts * strips_, grain = divide_up(all, pieces_);
+    parallel_blocks(all, 4 * parts >= pieces_ ? divide_up(grain, strips_) * strips_ : grain,
+                    [&](Size begin, Size end) { convolve(begin, end); });
   }
 
  private:
@@ -74,6 +93,12 @@ class DirectConvolution {
     const double work = static_cast<double>(c_.grid.images * c_.grid.pixels() * c_.m * c_.groups) *
                         static_cast<double>(patch_) / (256 * 1024);
     return work < 2 ? 1 : work < 32 ? static_cast<Size>(work) : 32;
+  }
+  /// Rows of a band.
+  Size band() const noexcept {
+    const Size rows = c_.grid.rows, least = rows < 6 ? rows : 6;
+    const Size even = divide_up(rows, divide_up(pieces_, c_.grid.images * c_.groups));
+    return even < least ? least : even;
   }
   /// Where the sums of a strip start, then its weights.
   void pack_strip(Size group, Size m, char* to) const {
@@ -90,21 +115,22 @@ class DirectConvolution {
     const Scratch<char> results((most < band_ ? most : band_) * g.cols * row_), padded(static_cast<Size>(copied));
     __builtin_memset(padded.data(), 0, copied);
     const char* x = nullptr;
+    Ahead soon;
     for (Size i = begin, last = -1; i < end; ++i) {
       const Size strip = i % strips_, part = i / strips_, group = part / bands() % c_.groups;
       const Size image = part / bands() / c_.groups, first = part % bands() * band_;
       const Size stop = first + band_ < g.rows ? first + band_ : g.rows;
-      if (part != last) x = source(image, group, first, stop, padded.data());
+      if (part != last) x = source(image, group, first, stop, padded.data()), soon = rows_of(part + 1);
       last = part;
       for (Size row = first; row < stop; row += most) {
-        const Size rows = stop - row < most ? stop - row : most;
+        const Size rows = stop - row < most ? stop - row : most, m = strip * method_.tile.cols;
+        char* y = c_.y + group * c_.y_group + m * c_.y_channel + image * c_.y_image + row * c_.y_row;
+        Ahead beyond{y, c_.y_channel, is_large() ? used(m) : 0, rows * c_.y_row};
         for (Size r = 0; r < rows; ++r)
           row_of(x + (row - first + r) * width_ * method_.bytes,
-                 weights_.data() + (group * strips_ + strip) * strip_bytes(), results.data() + r * g.cols * row_);
-        const Size m = strip * method_.tile.cols;
-        method_.pack({results.data(), method_.bytes, row_, used(m), rows * g.cols},
-                     c_.y + group * c_.y_group + m * c_.y_channel + image * c_.y_image + row * c_.y_row,
-                     c_.y_channel);
+                 weights_.data() + (group * strips_ + strip) * strip_bytes(), results.data() + r * g.cols * row_, soon,
+                 beyond);
+        method_.pack({results.data(), method_.bytes, row_, used(m), rows * g.cols}, y, c_.y_channel);
       }
     }
   }
@@ -127,12 +153,25 @@ class DirectConvolution {
     }
     return padded;
   }
+  /// What a band reads; nothing if all of it stays in the second-level cache.
+  Ahead rows_of(Size part) const noexcept {
+    const PatchGrid& g = c_.grid;
+    if (part >= g.images * c_.groups * bands() || !is_large()) return {};
+    const Size first = part % bands() * band_ + g.first_h, top = first < 0 ? 0 : first;
+    const char* x = c_.x + part / bands() % c_.groups * c_.x_group;
+    return {x + (part / bands() / c_.groups * g.image_step + top * g.w) * method_.bytes, g.h * g.w * method_.bytes,
+            g.channels, g.reach_h(band_) * g.w * method_.bytes};
+  }
+  bool is_large() const noexcept { return c_.grid.images * c_.grid.image_step * method_.bytes > 1 << 20; }
   /// One row of pixels, pixel by pixel.
-  void row_of(const char* x, const char* strip, char* y) const {
+  void row_of(const char* x, const char* strip, char* y, Ahead& soon, Ahead& results) const {
     const Size cols = c_.grid.cols, step = divide_up(cols, divide_up(cols, method_.tile.rows));
-    for (Size j = 0; j < cols; j += step)
-      run_({x + j * method_.bytes, method_.bytes, reinterpret_cast<Size>(steps_.data() + 1), strip + row_, row_, strip,
-            0, y + j * row_, row_, patch_, cols - j < step ? cols - j : step, method_.tile.cols});
+    for (Size j = 0; j < cols; j += step) {
+      Tile tile{x + j * method_.bytes, method_.bytes, reinterpret_cast<Size>(steps_.data() + 1), strip + row_, row_,
+                strip, 0, y + j * row_, row_, patch_, cols - j < step ? cols - j : step, method_.tile.cols};
+      if (!soon.ask(tile)) results.ask(tile);
+      run_(tile);
+    }
   }
 
   const Convolution& c_;

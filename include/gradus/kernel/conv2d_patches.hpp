@@ -66,11 +66,31 @@ using CopyRowsFunction = void(char* to, Size to_step, const char* from, const Si
 /// to[i to_step] = from[i from_step], i < n; steps in bytes. U: the unsigned type of the elements' size.
 template <class U>
 void copy_strided(char* to, Size to_step, const char* from, Size from_step, Size n) {
+  constexpr Size size = sizeof(U), side = 16 / size;
+  typedef U V __attribute__((vector_size(16), aligned(sizeof(U)), may_alias));
+  if (to_step == size && from_step == 2 * size)
+    for (; n > side; n -= side, to += 16, from += 32) {  // more than side: nothing behind the last is read
+      const V a = *reinterpret_cast<const V*>(from), b = *reinterpret_cast<const V*>(from + 16);
+      if constexpr (size == 4) *reinterpret_cast<V*>(to) = __builtin_shufflevector(a, b, 0, 2, 4, 6);
+      else *reinterpret_cast<V*>(to) = __builtin_shufflevector(a, b, 0, 2);
+    }
   for (Size i = 0; i < n; ++i, to += to_step, from += from_step)
     *reinterpret_cast<U*>(to) = *reinterpret_cast<const U*>(from);
 }
 inline void copy_strided(Size bytes, char* to, Size to_step, const char* from, Size from_step, Size n) {
   (bytes == 4 ? copy_strided<std::uint32_t> : copy_strided<std::uint64_t>)(to, to_step, from, from_step, n);
+}
+
+/// to = a_0 b_0 a_1 b_1 ...: n elements of 4 bytes.
+[[gnu::noinline]] inline void zip(std::uint32_t* to, const std::uint32_t* a, const std::uint32_t* b, Size n) {
+  typedef std::uint32_t V __attribute__((vector_size(16), aligned(4), may_alias));
+  Size i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const V x = *reinterpret_cast<const V*>(a + i / 2), y = *reinterpret_cast<const V*>(b + i / 2);
+    *reinterpret_cast<V*>(to + i) = __builtin_shufflevector(x, y, 0, 4, 1, 5);
+    *reinterpret_cast<V*>(to + i + 4) = __builtin_shufflevector(x, y, 2, 6, 3, 7);
+  }
+  for (; i < n; ++i) to[i] = i % 2 ? b[i / 2] : a[i / 2];
 }
 
 /// Calls f(image, row, col, length, before) for each run of pixels [from, to) that lies in one row of the output;

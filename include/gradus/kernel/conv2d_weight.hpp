@@ -48,7 +48,8 @@ struct WeightCut {
   Size blocks = tasks < s.n ? tasks : s.n;
   if (blocks > most) blocks = most;
   const Size images = divide_up(s.n, blocks);
-  const Size down = divide_up(tasks, divide_up(s.n, images) * s.groups), most_down = divide_up(c * taps, 96);
+  const Size sums = divide_up(s.n, images) * s.groups, most_down = divide_up(c * taps, 96);
+  const Size down = sums >= 8 && results * bytes <= 256 << 10 ? 1 : divide_up(tasks, sums);
   const Size channels = divide_up(c, down < most_down ? down : most_down);
   Size step = (256 << 10) / (channels * taps * bytes) / 16 * 16;
   step = step < 64 ? 64 : step > 256 ? 256 : step;
@@ -81,13 +82,22 @@ struct WeightCut {
     const Size end = p + pixels < last ? p + pixels : last;
     const Band band(patches, x, c1 - c0, p, end);
     gather(patches, band, p, end, 0, m, a.data(), a_row);
+    // What the next step turns over, and patches of one tap, which lie in the image as in `a`.
+    const Size image = end / w.grid.pixels(), at = end % w.grid.pixels() * bytes, plane = w.grid.pixels() * bytes;
+    Ahead dy{w.dy + (image * w.shape.o + group * w.n) * plane + at, plane, end < last ? w.n : 0, pixels * bytes}, rows;
+    if (end < last && patches.in_place && taps == 1)
+      rows = {band.at(image, end % w.grid.pixels() / w.grid.cols) + end % w.grid.cols * bytes, patches.channel_step, m,
+              pixels * bytes};
     for (Size o = 0; o < w.n; o += cols) {
       const Size n = w.n - o < cols ? w.n - o : cols;
       turn_gradient(w, method, group, o, n, p, end, b.data());
       for (Size i = 0; i < m; i += step) {
         char* c = to + i * row + o * bytes;
-        method.tile.run({a.data() + i * a_row, a_row, bytes, b.data(), strip, p == first ? zeros : c,
-                         p == first ? 0 : row, c, row, end - p, m - i < step ? m - i : step, n});
+        Tile tile{a.data() + i * a_row, a_row, bytes, b.data(), strip, p == first ? zeros : c,
+                  p == first ? 0 : row, c, row, end - p, m - i < step ? m - i : step, n};
+        Ahead &one = rows.rows > dy.rows ? rows : dy, &two = rows.rows > dy.rows ? dy : rows;
+        if (!one.ask(tile)) two.ask(tile);
+        method.tile.run(tile);
       }
     }
   }
@@ -102,7 +112,8 @@ using AddFunction = void(char* y, const char* x, Size bytes);
   const WeightCut by = cut_weights(s, bytes);
   const Size blocks = divide_up(s.n, by.images), down = divide_up(s.group_in(), by.channels);
   const Size part = divide_up(results, 64) * 64;  // whole vectors
-  const Scratch<char> parts(blocks * part);       // (blocks, groups, m, n)
+  const bool once = blocks == 1;                  // each task turns its own sums
+  const Scratch<char> parts(once ? 0 : blocks * part);  // (blocks, groups, m, n)
   const WeightGradient w{s, forward_grid(s), x, dy, m, n};
   const Patches patches(w.grid, bytes, by.channels);
   const Size tasks = s.groups * blocks * down;
@@ -111,10 +122,14 @@ using AddFunction = void(char* y, const char* x, Size bytes);
       const Size c0 = i % down * by.channels, block = i / down % blocks, group = i / down / blocks;
       const Size c1 = c0 + by.channels < s.group_in() ? c0 + by.channels : s.group_in();
       const Size i0 = block * by.images, i1 = i0 + by.images < s.n ? i0 + by.images : s.n;
-      multiply_patches(w, patches, method, by.pixels, group, c0, c1, i0, i1,
-                       parts.data() + block * part + (group * m + c0 * s.taps()) * n * bytes);
+      const Size rows = (c1 - c0) * s.taps(), first = c0 * s.taps();
+      const Scratch<char> own(once ? rows * n * bytes : 0);
+      char* to = once ? own.data() : parts.data() + block * part + (group * m + first) * n * bytes;
+      multiply_patches(w, patches, method, by.pixels, group, c0, c1, i0, i1, to);
+      if (once) method.pack({to, bytes, n * bytes, n, rows}, dw + (group * n * m + first) * bytes, m * bytes);
     }
   });
+  if (once) return;
   parallel_blocks(part, 256 << 10, [&](Size begin, Size end) {
     for (Size i = 1; i < blocks; ++i) add(parts.data() + begin, parts.data() + i * part + begin, end - begin);
   });

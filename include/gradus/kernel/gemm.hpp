@@ -18,7 +18,7 @@ enum class Start {
 /// to_cr = from_rc for a matrix (rows, cols) whose rows are contiguous; strides in bytes.
 [[gnu::noinline]] inline void turn(const Method& method, const char* from, Size from_row, Size rows, Size cols,
                                    char* to, Size to_row) {
-  parallel_blocks(cols, divide_up(32 * 1024, rows), [&](Size begin, Size end) {
+  parallel_blocks(cols, divide_up(8 * 1024, rows), [&](Size begin, Size end) {
     method.pack({from + begin * method.bytes, method.bytes, from_row, end - begin, rows}, to + begin * to_row, to_row);
   });
 }
@@ -42,51 +42,68 @@ inline bool pays_to_turn(const Product& p, const Method& method) noexcept {
 }
 
 /// A few rows times a layer's weights, which lie along k: squares of the weights are multiplied as soon as they are
-/// transposed, which costs no more than to read them.
+/// transposed, which costs no more than to read them. More than 8 where sums stay in registers and k fills its squares.
+inline Size most_few_rows(const Product& p, const Method& method) noexcept {
+  return method.square.multiply_along && p.k % method.square.side * 32 <= p.k ? 12 : 8;
+}
 inline bool few_rows(const Product& p, const Method& method) noexcept {
   const Size bytes = method.bytes, side = method.square.side;
-  return method.square.multiply && p.m <= 8 && p.n >= side && p.k >= side && p.a_col == bytes && p.b_row == bytes &&
-         p.b_col != bytes;
+  return method.square.multiply && p.m <= most_few_rows(p, method) && p.n >= side && p.k >= side &&
+         p.a_col == bytes && p.b_row == bytes && p.b_col != bytes;
 }
 /// Columns [n0, n1) of C, whole squares, k a multiple of their side.
 [[gnu::noinline]] inline void multiply_squares(const Product& p, const Method& method, Size n0, Size n1, Size k) {
   const Size bytes = method.bytes, side = method.square.side;
+  if (method.square.multiply_along && p.m >= 5) {  // fewer would be too few chains
+    const Size most = 1024;  // 12 rows of A stay in the first-level cache
+    for (Size i = 0; i < k; i += most)
+      for (Size n = n0; n < n1; n += side)
+        method.square.multiply_along({p.b + n * p.b_col + i * bytes, p.b_col, p.c + n * bytes, p.c_row,
+                                      (k - i < most ? k - i : most) / side, p.a + i * bytes, p.a_row, p.m});
+    return;
+  }
   // Four chains of a row hide the multiplier's latency, and few enough rows of B are open.
   const Size step = p.b_col % 1024 ? 4 * side : 2 * side;
+  // A row alone: as many, but each line of them is read only once.
+  const bool alone = method.square.multiply_row && p.m == 1 && p.b_col % 2048;
+  for (; alone && n1 - n0 >= 4 * side; n0 += 4 * side)
+    method.square.multiply_row({p.b + n0 * p.b_col, p.b_col, p.c + n0 * bytes, p.c_row, k / side, p.a, p.a_row, 1});
   for (Size n = n0; n < n1; n += step)
     for (Size i = 0; i < k; i += side)
       method.square.multiply({p.b + n * p.b_col + i * bytes, p.b_col, p.c + n * bytes, p.c_row,
                               (n1 - n < step ? n1 - n : step) / side, p.a + i * bytes, p.a_row, p.m});
 }
-/// C = where the sums start.
-GRADUS_SMALL inline void begin_sums(const Product& p, Size bytes) {
-  const std::size_t row = static_cast<std::size_t>(p.n * bytes);
+/// Columns [n0, n1) of C = where the sums start.
+[[gnu::noinline]] inline void begin_sums(const Product& p, Size bytes, Size n0, Size n1) {
+  const std::size_t row = static_cast<std::size_t>((n1 - n0) * bytes);
   for (Size m = 0; m < p.m; ++m) {
-    const char* from = p.from + m * p.from_row;
-    char* c = p.c + m * p.c_row;
+    const char* from = p.from + m * p.from_row + n0 * p.from_col;
+    char* c = p.c + m * p.c_row + n0 * bytes;
     if (!p.from_col) __builtin_memset(c, 0, row);
     else if (c != from) __builtin_memcpy(c, from, row);
   }
 }
-GRADUS_SMALL inline void multiply_few_rows(const Product& p, const Method& method) {
+[[gnu::noinline]] inline void multiply_few_rows(const Product& p, const Method& method) {
   const Size bytes = method.bytes, side = method.square.side, k = p.k / side * side, rest = p.n % side;
-  Product whole = p, last = p;
-  whole.n -= rest;
+  const Size whole = p.n - rest;
+  Product last = p;
   // The last columns: a square that overlaps the one before, with sums of its own.
-  alignas(64) char sums[8][64];
+  alignas(64) char sums[12][64];
   last.n = side;
   last.b += (p.n - side) * p.b_col;
   last.from += (p.n - side) * p.from_col;
   last.c = sums[0];
   last.c_row = sizeof sums[0];
-  if (rest) begin_sums(last, bytes), multiply_squares(last, method, 0, side, k);
-  begin_sums(whole, bytes);
-  // At least 48 thousand multiply-adds a block, 1.5 us.
-  const Size least = divide_up(48 * 1024, 4 * side * p.k * p.m) * 4 * side;
-  parallel_blocks(whole.n, least, [&](Size n0, Size n1) { multiply_squares(p, method, n0, n1, k); });
+  if (rest) begin_sums(last, bytes, 0, side), multiply_squares(last, method, 0, side, k);
+  // At least 16 thousand multiply-adds a block, half a microsecond.
+  const Size least = divide_up(16 * 1024, 4 * side * p.k * p.m) * 4 * side;
+  parallel_blocks(whole, least, [&](Size n0, Size n1) {
+    begin_sums(p, bytes, n0, n1);  // here: a thread's part of C stays in its own cache
+    multiply_squares(p, method, n0, n1, k);
+  });
   if (rest)
     for (Size m = 0; m < p.m; ++m)
-      __builtin_memcpy(p.c + m * p.c_row + whole.n * bytes, sums[m] + (side - rest) * bytes,
+      __builtin_memcpy(p.c + m * p.c_row + whole * bytes, sums[m] + (side - rest) * bytes,
                        static_cast<std::size_t>(rest * bytes));
   if (k < p.k)
     multiply_in_blocks({p.m, p.n, p.k - k, p.a + k * p.a_col, p.a_row, p.a_col, p.b + k * p.b_row, p.b_row, p.b_col,
@@ -120,8 +137,9 @@ GRADUS_SMALL inline void multiply_strip_turned(const Product& p, const Method& m
 }
 GRADUS_SMALL inline void multiply_few_columns(const Product& p, const Method& method) {
   // A strip of A is as wide as a tile, or what few rows make of it; C' has room for it on the stack.
-  const Size strip = p.n <= 8 ? 4 * method.tile.cols : method.tile.cols;
-  parallel_blocks(p.m, divide_up(256 * 1024, strip * p.n * p.k) * strip, [&](Size begin, Size end) {
+  const Size cols = method.tile.cols, strip = p.n <= 8 ? 4 * cols : p.n <= most_few_rows(p, method) ? 2 * cols : cols;
+  // At least 128 thousand multiply-adds a block, 1.4 us.
+  parallel_blocks(p.m, divide_up(128 * 1024, cols * p.n * p.k) * cols, [&](Size begin, Size end) {
     for (Size m = begin; m < end; m += strip) multiply_strip_turned(p, method, m, end - m < strip ? end - m : strip);
   });
 }

@@ -97,7 +97,8 @@ inline constexpr Size divide_up(Size x, Size y) noexcept { return (x + y - 1) / 
   // Rows shared out evenly, 13 as 7 + 6: tiles of few rows cannot keep the multipliers busy.
   const Size tiles = divide_up(m1 - m0, method.tile.rows), rows = (m1 - m0) / tiles;
   const Size end_of_longer = m0 + (m1 - m0 - rows * tiles) * (rows + 1);
-  // While these strips are multiplied, the next ones are fetched from further away, if they are one piece of memory.
+  // While these strips are multiplied, the next ones are fetched from further away: in place by the last tile of each
+  // strip, before they are packed if they are one piece of memory.
   const char* ahead = nullptr;
   Size ahead_step = 0;
   if (cut.pack && p.b_row == bytes && p.b_col == p.k * bytes && n1 < p.n) {
@@ -108,12 +109,12 @@ inline constexpr Size divide_up(Size x, Size y) noexcept { return (x + y - 1) / 
     end = m + rows + (m < end_of_longer);
     for (Size n = n0; n < n1; n += cols, ahead += k * ahead_step) {
       const bool in_place = n < first;
+      const char* b = in_place ? p.b + k0 * p.b_row + n * bytes : packed + (n - first) / cols * strip;
       char* c = p.c + m * p.c_row + n * bytes;
-      method.tile.run({p.a + m * p.a_row + k0 * p.a_col, p.a_row, p.a_col,
-                       in_place ? p.b + k0 * p.b_row + n * bytes : packed + (n - first) / cols * strip,
-                       in_place ? p.b_row : cols * bytes,
+      method.tile.run({p.a + m * p.a_row + k0 * p.a_col, p.a_row, p.a_col, b, in_place ? p.b_row : cols * bytes,
                        k0 ? c : p.from + m * p.from_row + n * p.from_col, k0 ? p.c_row : p.from_row, c, p.c_row, k,
-                       end - m, n1 - n < cols ? n1 - n : cols, ahead, ahead_step});
+                       end - m, n1 - n < cols ? n1 - n : cols, in_place && end == m1 ? b + cols * bytes : ahead,
+                       in_place ? p.b_row : ahead_step});
     }
   }
 }

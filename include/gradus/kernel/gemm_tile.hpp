@@ -26,7 +26,7 @@ struct Tile {
   Size k;            // 72
   Size rows;         // 80: 1 to TileKind::rows
   Size cols;         // 88: 1 to TileKind::cols
-  // While k runs, memory that will be wanted soon is fetched, ahead_step bytes further at each step.
+  // While k runs, memory that will be wanted soon is fetched, two lines a step, ahead_step bytes further each time.
   const char* ahead = nullptr;  // 96
   Size ahead_step = 0;          // 104
 };
@@ -96,10 +96,10 @@ void tile_plain(const Tile& t) {
   "mov 80(%%rdi), %%r13\n mov 40(%%rdi), %%rsi\n mov 48(%%rdi), %%rdx\n" ROWS(LOAD, "1") "1:\n"                    \
   "mov 72(%%rdi), %%r12\n test %%r12, %%r12\n jz 4f\n"                                                             \
   "mov (%%rdi), %%r8\n mov 8(%%rdi), %%rax\n mov 16(%%rdi), %%rcx\n mov 24(%%rdi), %%rsi\n mov 32(%%rdi), %%rdx\n" \
-  "mov 96(%%rdi), %%r14\n test %%r14, %%r14\n cmovz %%rsi, %%r14\n"                                               \
+  "mov 96(%%rdi), %%r14\n test %%r14, %%r14\n cmovz %%rsi, %%r14\n"                                                \
   "lea (%%rax,%%rax,2), %%r11\n lea (%%r8,%%r11), %%r9\n lea (%%r9,%%r11), %%r10\n add %%r10, %%r11\n"             \
-  "2:\n" LOAD_B "add %%rdx, %%rsi\n prefetcht1 (%%r14)\n add 104(%%rdi), %%r14\n" ROWS(MULTIPLY, "3") "3:\n"     \
-  GRADUS_ADVANCE "dec %%r12\n jnz 2b\n"                                                                            \
+  "2:\n" LOAD_B "add %%rdx, %%rsi\n prefetcht1 (%%r14)\n prefetcht1 64(%%r14)\n add 104(%%rdi), %%r14\n"           \
+  ROWS(MULTIPLY, "3") "3:\n" GRADUS_ADVANCE "dec %%r12\n jnz 2b\n"                                                 \
   "4: mov 56(%%rdi), %%rsi\n mov 64(%%rdi), %%rdx\n" ROWS(STORE, "5") "5: vzeroupper\n"
 
 // Rows of one (NARROW) or two vectors. GRADUS_X is s or d.
@@ -142,7 +142,7 @@ void tile_plain(const Tile& t) {
 #ifdef __AVX512F__
 #define GRADUS_CLOBBERS_512                                                                                        \
   , "k1", "k2", "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24", "xmm25", "xmm26", \
-      "xmm27"
+      "xmm27", "xmm28", "xmm29", "xmm30", "xmm31"
 #else
 #define GRADUS_CLOBBERS_512
 #endif

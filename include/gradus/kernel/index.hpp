@@ -45,10 +45,19 @@ void scatter_add(const Dims& sizes, const T* dy, const Dims& dy_strides, int dim
   }
 }
 
+template <std::size_t bytes>
+void gather_words(Size begin, Size end, const Size* index, const char* x, char* y) {
+  constexpr Size word = static_cast<Size>(bytes);
+  for (Size i = begin; i < end; ++i) __builtin_memcpy(y + i * word, x + index[i] * word, bytes);
+}
 /// y_i = x_(index_i): whole rows of bytes.
 [[gnu::noinline]] inline void gather_bytes(Size n, Size row_bytes, const Size* index, const char* x, char* y) {
   if (row_bytes == 0) return;
   parallel_blocks(n, 65536 / row_bytes + 1, [&](Size begin, Size end) {
+    // Rows of one element, labels mostly, without a call for each.
+    if (row_bytes == 8) return gather_words<8>(begin, end, index, x, y);
+    if (row_bytes == 4) return gather_words<4>(begin, end, index, x, y);
+    if (row_bytes == 1) return gather_words<1>(begin, end, index, x, y);
     for (Size i = begin; i < end; ++i)
       __builtin_memcpy(y + i * row_bytes, x + index[i] * row_bytes, static_cast<std::size_t>(row_bytes));
   });
@@ -167,23 +176,29 @@ struct PixelRows {
     }
   }
 };
-/// y_i = the pixels of image index_i as float: gather_pixels(n, channels, height * width, index, x, y, UnitPixels{}).
+/// y_i = the pixels of image index_i as float, for i in [begin, end) of the n.
 template <class Pixels>
-void gather_pixels(Size n, Size channels, Size area, const Size* index, const std::uint8_t* x, float* y,
-                   Pixels pixels) {
+void gather_pixel_rows(Size begin, Size end, Size n, Size channels, Size area, const Size* index,
+                       const std::uint8_t* x, float* y, const Pixels& pixels) {
   const Size row = channels * area;
   auto* const convert = best<PixelRows<Pixels>, void(const Pixels&, Size, Size, const std::uint8_t*,
                                                      const std::uint8_t*, float*)>();
   // Rows lie anywhere in memory, and one is worked off faster than one arrives: each asks for the eighth after it, a
   // line at a time, as only so many requests can wait.
   constexpr Size ahead = 8;
-  parallel_blocks(n, 65536 / (row + 1) + 1, [&](Size begin, Size end) {
-    for (Size i = begin; i < end && i < begin + ahead; ++i)
-      for (Size at = 0; at < row; at += 64) __builtin_prefetch(x + index[i] * row + at);
-    for (Size i = begin; i < end; ++i) {
-      const Size next = i + ahead < end ? i + ahead : i;
-      convert(pixels, channels, area, x + index[i] * row, x + index[next] * row, y + i * row);
-    }
+  for (Size i = begin; i < n && i < begin + ahead; ++i)
+    for (Size at = 0; at < row; at += 64) __builtin_prefetch(x + index[i] * row + at);
+  for (Size i = begin; i < end; ++i) {
+    const Size next = i + ahead < n ? i + ahead : i;
+    convert(pixels, channels, area, x + index[i] * row, x + index[next] * row, y + i * row);
+  }
+}
+/// The whole of it: gather_pixels(n, channels, height * width, index, x, y, UnitPixels{}).
+template <class Pixels>
+void gather_pixels(Size n, Size channels, Size area, const Size* index, const std::uint8_t* x, float* y,
+                   Pixels pixels) {
+  parallel_blocks(n, 65536 / (channels * area + 1) + 1, [&](Size begin, Size end) {
+    gather_pixel_rows(begin, end, end, channels, area, index, x, y, pixels);
   });
 }
 

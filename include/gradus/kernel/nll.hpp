@@ -32,21 +32,23 @@ double total_weight(const NllShape& p, const Size* labels, const T* w) noexcept 
 /// y = -(1 - s) w_t x_t - s / classes sum_c w_c x_c for label t. Every sum is one chain of fused multiply-adds.
 template <class T>
 void nll(const NllShape& p, const T* x, const Size* labels, const T* w, T* y) {
-  parallel_blocks(p.outer, 16384 / (p.inner + 1) + 1, [&](Size begin, Size end) {
-    for (Size i = begin * p.inner; i < end * p.inner; ++i) {
-      const Size o = p.inner == 1 ? i : i / p.inner, t = labels[i];
-      const T* column = x + o * p.classes * p.inner + (i - o * p.inner);
-      if (t == p.ignore) {
+  parallel_blocks(p.outer, 16384 / (p.inner + 1) + 1, [=](Size begin, Size end) {
+    const auto [outer, classes, inner, ignore, s] = p;
+    const T* column = x + begin * classes * inner;
+    for (Size i = begin * inner, next = i + inner; i < end * inner; ++i, ++column) {
+      if (i == next) next += inner, column += (classes - 1) * inner;
+      const Size t = labels[i];
+      if (t == ignore) {
         y[i] = 0;
-      } else if (p.s == 0) {
-        y[i] = w ? -(w[t] * column[t * p.inner]) : -column[t * p.inner];
+      } else if (s == 0) {
+        y[i] = w ? -(w[t] * column[t * inner]) : -column[t * inner];
       } else {
         double all = 0;
-        for (Size c = 0; c < p.classes; ++c)
-          all = __builtin_fma(w ? static_cast<double>(w[c]) : 1.0, static_cast<double>(column[c * p.inner]), all);
-        const double own = w ? static_cast<double>(w[t]) * static_cast<double>(column[t * p.inner])
-                             : static_cast<double>(column[t * p.inner]);
-        y[i] = static_cast<T>(__builtin_fma(p.s - 1, own, -(p.s / static_cast<double>(p.classes) * all)));
+        for (Size c = 0; c < classes; ++c)
+          all = __builtin_fma(w ? static_cast<double>(w[c]) : 1.0, static_cast<double>(column[c * inner]), all);
+        const double own = w ? static_cast<double>(w[t]) * static_cast<double>(column[t * inner])
+                             : static_cast<double>(column[t * inner]);
+        y[i] = static_cast<T>(__builtin_fma(s - 1, own, -(s / static_cast<double>(classes) * all)));
       }
     }
   });
@@ -65,20 +67,23 @@ void nll_gradient(const NllShape& p, const T* dy, Size dy_step, double divisor, 
                   T* dx) {
   const Size rows = p.classes * p.inner;
   const double spread = p.classes ? -p.s / static_cast<double>(p.classes) : 0;
-  parallel_blocks(p.outer, 16384 / (rows + 1) + 1, [&](Size begin, Size end) {
+  parallel_blocks(p.outer, 16384 / (rows + 1) + 1, [=](Size begin, Size end) {
+    const auto [outer, classes, inner, ignore, s] = p;
     __builtin_memset(dx + begin * rows, 0, static_cast<std::size_t>((end - begin) * rows) * sizeof(T));
-    for (Size i = begin * p.inner; i < end * p.inner; ++i) {
-      const Size o = p.inner == 1 ? i : i / p.inner, t = labels[i];
-      if (t == p.ignore) continue;
-      T* column = dx + o * rows + (i - o * p.inner);
-      const T g = dy[i * dy_step] / static_cast<T>(divisor);
-      if (p.s == 0) {
-        column[t * p.inner] = w ? -w[t] * g : -g;
+    T* column = dx + begin * rows;
+    T g = *dy / static_cast<T>(divisor);
+    for (Size i = begin * inner, next = i + inner; i < end * inner; ++i, ++column) {
+      if (i == next) next += inner, column += rows - inner;
+      const Size t = labels[i];
+      if (t == ignore) continue;
+      if (dy_step) g = dy[i] / static_cast<T>(divisor);
+      if (s == 0) {
+        column[t * inner] = w ? -w[t] * g : -g;
         continue;
       }
-      for (Size c = 0; c < p.classes; ++c) {
+      for (Size c = 0; c < classes; ++c) {
         const double wg = w ? static_cast<double>(w[c]) * static_cast<double>(g) : static_cast<double>(g);
-        column[c * p.inner] = static_cast<T>(c == t ? __builtin_fma(p.s - 1, wg, spread * wg) : spread * wg);
+        column[c * inner] = static_cast<T>(c == t ? __builtin_fma(s - 1, wg, spread * wg) : spread * wg);
       }
     }
   });

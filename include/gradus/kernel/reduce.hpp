@@ -107,16 +107,20 @@ template <class T>
 void reduce_columns(const ReduceOp<T>& op, const ReducePlan& p, const T* x, const T* center, T* y) {
   const Size width = p.kept.inner(), stride = p.reduced.inner_stride(0), tall = p.length(0);
   // The last task takes the columns that would be too few for one of their own.
-  const Size chunk = 64 + 65536 / tall / 64 * 64, chunks = width < chunk ? 1 : width / chunk;
-  const Size grain = 65536 / ((width < chunk ? width : chunk) * tall) + 1;
+  const Size least = 64 + 65536 / tall / 64 * 64;
+  const Size chunk = p.groups * p.kept.rows() < 8 || least > reduce_strip<T> ? least : reduce_strip<T>;
+  const Size chunks = width < chunk ? 1 : width / chunk, grain = 65536 / ((width < chunk ? width : chunk) * tall) + 1;
+  // More than the second-level cache holds, or rows that share a few sets of the first-level one.
+  const bool large = p.n * p.outputs * Size(sizeof(T)) >= (stride * Size(sizeof(T)) % 1024 ? 1 << 20 : 1 << 17);
   parallel_blocks(p.groups * p.kept.rows() * chunks, grain, [&](Size begin, Size end) {
+    const Scratch<T> lanes(large ? reduce_lanes<T> * reduce_pitch<T> : 0);
     Walk<1> kept = p.kept;
     for (Size task = begin; task < end; ++task) {
       const Size c = task % chunks * chunk, row = task / chunks % p.kept.rows(), g = task / chunks / p.kept.rows();
       const Size j = row * width + c, many = task % chunks + 1 < chunks ? chunk : width - c;
       kept.seek(row);
       op.columns(x + kept.offset(0) + c + g * p.group * stride, p.length(g), stride, many,
-                 center ? center + j : nullptr, y + g * p.outputs + j);
+                 center ? center + j : nullptr, y + g * p.outputs + j, large ? lanes.data() : nullptr);
     }
   });
 }

@@ -3,174 +3,93 @@
 // Softmax over the middle axis of contiguous data (outer, n, inner), and its gradients. The largest element is taken
 // off first: only differences matter, and no exponential overflows. A row of -inf, or with NaN or +inf, gives NaN.
 //
-// A row is summed in 64 bytes of lanes at every level, 64 vectors of them at a time; what is left of it at its end
-// stays in registers, so that a row of ten classes is read once and written once. y may be x, dx may be dy.
+// A row is summed in 64 bytes of lanes at every level, 64 vectors of them at a time. Many short rows go forward side
+// by side (softmax_lanes.hpp), with the same bits. y may be x, dx may be dy.
 #include <limits>
 
 #include <gradus/core/dtype.hpp>
-#include <gradus/kernel/math_exp.hpp>
 #include <gradus/kernel/math_log.hpp>
-#include <gradus/kernel/reduce_block.hpp>
 #include <gradus/kernel/scratch.hpp>
+#include <gradus/kernel/softmax_chunk.hpp>
+#include <gradus/kernel/softmax_lanes.hpp>
 #include <gradus/kernel/walk.hpp>
 
 namespace gradus::kernel {
 
-/// n < lanes elements, by powers of two: no call.
-template <class T>
-GRADUS_INLINE void copy_few(T* to, const T* from, Size n) {
-  if (n & 8) __builtin_memcpy(to, from, 8 * sizeof(T)), to += 8, from += 8;
-  if (n & 4) __builtin_memcpy(to, from, 4 * sizeof(T)), to += 4, from += 4;
-  if (n & 2) __builtin_memcpy(to, from, 2 * sizeof(T)), to += 2, from += 2;
-  if (n & 1) *to = *from;
-}
-
-/// 64 bytes of a row.
-template <class S>
-struct Chunk {
-  using T = typename S::Element;
-  static constexpr std::size_t vectors = 64 / sizeof(typename S::v);
-  static constexpr Size lanes = 64 / static_cast<Size>(sizeof(T));
-  typename S::v v[vectors];
-
-  GRADUS_INLINE void load(const T* x) {
-    for (std::size_t k = 0; k < vectors; ++k) S::load(v[k], x + k * S::width);
-  }
-  GRADUS_INLINE void store(T* y) const {
-    for (std::size_t k = 0; k < vectors; ++k) S::store(y + k * S::width, v[k]);
-  }
-  template <class Op>
-  GRADUS_INLINE void merge(const Chunk& x) {
-    for (std::size_t k = 0; k < vectors; ++k) Op::template merge<S>(v[k], x.v[k]);
-  }
-  /// The result of all lanes, in every lane of y.
-  template <class Op>
-  GRADUS_INLINE void fold(typename S::v& y) {
-    for (std::size_t half = vectors / 2; half > 0; half /= 2)
-      for (std::size_t k = 0; k < half; ++k) Op::template merge<S>(v[k], v[k + half]);
-    Vectors<S, 1> last;
-    last.set(v[0]);
-    last.template turn<Op, S::width / 2>();
-    y = last.all;
-  }
-  GRADUS_INLINE void exp_of(const Chunk& x, const typename S::v& shift) {
-    for (std::size_t k = 0; k < vectors; ++k) exp<S>(v[k], x.v[k] - shift);
-  }
-};
-
-/// The greater one; of a number and NaN either: a NaN in the row comes back with its exponential.
-struct MostNumber {
-  template <class S, class V> GRADUS_INLINE static void merge(V& y, const V& x) { S::greater(y, x, y); }
-};
-
-/// Reads and writes what is left of a row after its whole chunks: `rest` elements; the other lanes are 0.
-template <class S>
-struct RowEnd {
-  using T = typename S::Element;
-  using I = typename S::Integer;
-  static constexpr Size lanes = Chunk<S>::lanes;
-  Size rest;
-  I kept[static_cast<std::size_t>(lanes)];
-
-  GRADUS_INLINE explicit RowEnd(Size n) : rest(n % lanes) {
-    for (Size l = 0; l < lanes; ++l) kept[l] = l < rest ? -1 : 0;
-  }
-  /// The other lanes become `filler`.
-  GRADUS_INLINE void fill(Chunk<S>& y, T filler) const {
-    typename S::v all;
-    S::set(all, filler);
-    for (std::size_t k = 0; k < Chunk<S>::vectors; ++k) {
-      typename S::i bits, others, keep;
-      __builtin_memcpy(&keep, kept + k * S::width, sizeof keep);
-      S::bits(bits, y.v[k]);
-      S::bits(others, all);
-      S::value(y.v[k], (bits & keep) | (others & ~keep));
-    }
-  }
-  /// `readable` elements may be read from x on: often the next row's, which saves a copy.
-  GRADUS_INLINE void load(Chunk<S>& y, const T* x, Size readable) const {
-    T part[static_cast<std::size_t>(lanes)] = {};
-    if (readable < lanes) copy_few(part, x, rest), x = part;
-    y.load(x);
-    fill(y, T(0));
-  }
-  GRADUS_INLINE void store(T* y, const Chunk<S>& x) const {
-    T part[static_cast<std::size_t>(lanes)];
-    x.store(part);
-    copy_few(y, part, rest);
-  }
-};
-
-/// A running sum of chunks, in two stages.
-template <class S>
-struct ChunkSum {
-  Chunk<S> total, recent;
-  Size added = 0;
-  GRADUS_INLINE explicit ChunkSum(const Chunk<S>& zero) : total(zero), recent(zero) {}
-  GRADUS_INLINE void add(const Chunk<S>& x) {
-    recent.template merge<Sum>(x);
-    if (++added % 64) return;
-    total.template merge<Sum>(recent);
-    recent = Chunk<S>{};
-  }
-  GRADUS_INLINE void finish(typename S::v& y) {
-    total.template merge<Sum>(recent);
-    total.template fold<Sum>(y);
-  }
-};
-
 /// Memory that is needed soon, asked for while the processor has much to compute: it may lie beyond the end.
 GRADUS_INLINE void ask_for(const void* memory) { __builtin_prefetch(memory); }
+GRADUS_INLINE void ask_to_write(const void* memory) { __builtin_prefetch(memory, 1); }
 
 /// y = e^(x - max) / sum e^(x - max), or (x - max) - log(sum e^(x - max)), for rows of n.
 template <class T>
 struct SoftmaxRows {
   using Signature = void(bool log, Size rows, Size n, const T* x, T* y);
+
+  /// The end of a row of n, and its greatest element.
+  template <class S>
+  GRADUS_INLINE static void find_most(Chunk<S>& end, typename S::v& m, const RowEnd<S>& row_end, const T* x, Size n,
+                                      Size readable) {
+    constexpr Size L = Chunk<S>::lanes;
+    const Size whole = n - row_end.rest;
+    row_end.load(end, x + whole, readable - whole);
+    Chunk<S> most = end, part;
+    row_end.fill(most, -std::numeric_limits<T>::infinity());
+    Chunk<S> second = most;  // two searches, so that neither waits for the other
+    Size at = 0;
+    for (; at + 2 * L <= whole; at += 2 * L) {
+      part.load(x + at), most.template merge<MostNumber>(part);
+      part.load(x + at + L), second.template merge<MostNumber>(part);
+    }
+    if (at < whole) part.load(x + at), most.template merge<MostNumber>(part);
+    most.template merge<MostNumber>(second);
+    most.template fold<MostNumber>(m);
+  }
   template <class Level>
   GRADUS_INLINE static void run(bool log, Size rows, Size n, const T* x, T* y) {
     using S = Simd<T, Level>;
     constexpr Size L = Chunk<S>::lanes;
     const RowEnd<S> row_end(n);
     const Size whole = n - row_end.rest, ahead = n < 2048 ? n : 2048;
-    for (Size row = 0; row < rows; ++row, x += n, y += n) {
-      Chunk<S> end, most, part, e;
-      row_end.load(end, x + whole, (rows - row) * n - whole);
-      most = end;
-      row_end.fill(most, -std::numeric_limits<T>::infinity());
-      Chunk<S> second = most;  // two searches, so that neither waits for the other
-      Size at = 0;
-      for (; at + 2 * L <= whole; at += 2 * L) {
-        part.load(x + at), most.template merge<MostNumber>(part);
-        part.load(x + at + L), second.template merge<MostNumber>(part);
-      }
-      if (at < whole) part.load(x + at), most.template merge<MostNumber>(part);
-      most.template merge<MostNumber>(second);
-      typename S::v m, s;
-      most.template fold<MostNumber>(m);
+    // Two rows ahead, or one, or (of the longest) within the row: what the second-level cache still has when needed.
+    const Size next = n < 2048 ? 2 * n : n < 65536 ? n : ahead;
+    constexpr Size kept = 8192 / static_cast<Size>(sizeof(T));
+    alignas(64) T room[static_cast<std::size_t>(kept)];
+    Chunk<S> end{}, next_end{}, part, e;
+    typename S::v m{}, next_m{}, s{};
+    // While the sum of a row and its logarithm are on their way, the next row is searched.
+    for (Size row = -1; row < rows; ++row, end = next_end, m = next_m) {
+      const T* const from = x + row * n;
+      T* const to = y + row * n;
+      T* const powers = n <= kept ? room : to;  // so that y goes to memory once
       ChunkSum<S> sum(Chunk<S>{});
-      // The end goes through the same code as whole chunks: half the machine code.
-      for (Size i = 0; i <= whole; i += L) {
-        const bool last = i == whole;
-        if (last) part = end;
-        else part.load(x + i), ask_for(x + i + ahead);
-        e.exp_of(part, m);
-        if (last) row_end.fill(e, T(0));
-        else if (!log) e.store(y + i);
-        sum.add(e);
+      if (row >= 0) {
+        // The end goes through the same code as whole chunks: half the machine code.
+        for (Size i = 0; i <= whole; i += L) {
+          const bool last = i == whole;
+          if (last) part = end;
+          else part.load(from + i), ask_for(from + i + next);
+          e.exp_of(part, m);
+          if (last) row_end.fill(e, T(0));
+          else if (!log) e.store(powers + i);
+          sum.add(e);
+        }
+        sum.finish(s);
       }
-      sum.finish(s);
-      if (!(s[0] == s[0])) {  // one NaN for all: which of several comes through depends on the vectors' width
-        for (Size i = 0; i < n; ++i) y[i] = std::numeric_limits<T>::quiet_NaN();
+      const bool good = row < 0 || s[0] == s[0];
+      if (log && row >= 0) kernel::log<S>(s, s);
+      if (row + 1 < rows) find_most<S>(next_end, next_m, row_end, from + n, n, (rows - row - 1) * n);
+      if (row < 0) continue;
+      if (!good) {  // one NaN for all: which of several comes through depends on the vectors' width
+        for (Size i = 0; i < n; ++i) to[i] = std::numeric_limits<T>::quiet_NaN();
         continue;
       }
-      if (log) kernel::log<S>(s, s);
       for (Size i = 0; i <= whole; i += L) {
         const bool last = i == whole;
         if (last) part = log ? end : e;
-        else part.load(log ? x + i : y + i), ask_for(y + i + ahead);
+        else part.load(log ? from + i : powers + i), ask_to_write(to + i + ahead);
         for (auto& v : part.v) v = log ? (v - m) - s : v / s;
-        if (last) row_end.store(y + whole, part);
-        else part.store(y + i);
+        if (last) row_end.store(to + whole, part);
+        else part.store(to + i);
       }
     }
   }
@@ -266,7 +185,10 @@ void for_softmax_rows(Size outer, Size n, Size inner, const T* a, const T* b, T*
 template <class T>
 void softmax_forward(bool log, Size outer, Size n, Size inner, const T* x, T* y) {
   auto* const run = best<SoftmaxRows<T>, typename SoftmaxRows<T>::Signature>();
-  for_softmax_rows(outer, n, inner, x, x, y, [=](Size rows, const T* a, const T*, T* to) { run(log, rows, n, a, to); });
+  for_softmax_rows(outer, n, inner, x, x, y, [=](Size rows, const T* a, const T*, T* to) {
+    const Size done = softmax_short_rows(log, rows, n, a, to);
+    run(log, rows - done, n, a + done * n, to + done * n);
+  });
 }
 template <class T>
 void softmax_backward(bool log, Size outer, Size n, Size inner, const T* y, const T* dy, T* dx) {

@@ -195,7 +195,7 @@ template <template <class> class Update, class T, class Step>
 void update_all(Size n, const Step& step, typename UpdatePass<Update, T>::Memories& memory) {
   const Update<T> update(step);
   auto* const pass = best<UpdatePass<Update, T>, typename UpdatePass<Update, T>::Signature>();
-  parallel_blocks(n, 16384, [&](Size begin, Size end) {
+  parallel_blocks(n, 4096, [&](Size begin, Size end) {
     pass(update, memory, static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
   });
 }
