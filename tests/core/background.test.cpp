@@ -52,6 +52,18 @@ TEST_CASE("background: every piece once, whoever does it, and one job at a time"
   CHECK_FALSE(take_background_piece());
   CHECK(background_left() == 0);
 }
+TEST_CASE("background: as many takes as there are pieces do them all, even if threads reach for the same one") {
+  if (omp_get_num_procs() < 2) return;
+  Threads guard(2);
+  long wrong = 0;
+  for (int round = 0; round < 20000; ++round) {
+    Count c;
+    wrong += !begin_background(Count::task, &c, 30);
+    parallel_for(background_left(), [](Size) { take_background_piece(); });
+    wrong += !end_background();
+  }
+  CHECK(wrong == 0);
+}
 TEST_CASE("background: none inside the team, and what is broken off begins nothing more") {
   long inside = 0;
   Threads guard(2);

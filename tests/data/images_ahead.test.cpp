@@ -87,6 +87,18 @@ TEST_CASE("images ahead: batches stepped over, and images edited meanwhile", "[d
   CHECK(edited->images.data_ptr()[0] == 77.0f / 255.0f);
 }
 
+TEST_CASE("images ahead: a batch of another length than was begun", "[data]") {
+  const data::Mnist set = small_set();
+  const std::vector<Size> at = arange(images).to_vector();
+  const Threads guard(2);
+  calls(2, 2);
+  data::ImagesAhead ahead;
+  CHECK(right(set, set.batch(at.data(), 10, 20, ahead), 0));
+  const data::MnistBatch longer = set.batch(at.data() + 10, 30, 0, ahead);
+  CHECK(longer.images.sizes()[0] == 30);
+  CHECK(right(set, longer, 10));
+}
+
 TEST_CASE("images ahead: an index that has become wrong is an error when its batch is asked for", "[data]") {
   const data::Mnist set = small_set();
   const Tensor<std::int64_t> positions = arange(images);

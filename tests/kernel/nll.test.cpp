@@ -50,6 +50,11 @@ TEST_CASE("nll kernel: its gradient is its transpose") {
     CHECK(left == Approx(right).epsilon(1e-14));
   }
 }
+TEST_CASE("nll kernel: without samples nothing is read") {
+  double dx = 99;
+  kernel::nll_gradient<double>({2, 3, 0, -1, 0}, nullptr, 1, 1, nullptr, nullptr, &dx);
+  CHECK(dx == 99);
+}
 TEST_CASE("nll kernel: finds a label out of range, and adds up weights") {
   CHECK(kernel::check_labels(labels, 4, 3, -1) == -1);
   CHECK(kernel::check_labels(labels, 4, 3, -100) == 2);

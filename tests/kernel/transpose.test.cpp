@@ -63,17 +63,17 @@ int wrong_products(const SquareKind& kind, Size m) {
   return c.copy() != expected;
 }
 
-/// Of squares beside each other, whose sums stay in registers.
-int wrong_products_along(const SquareKind& kind, Size m) {
+/// Of squares beside each other, whose sums stay in registers: so many columns of c at once.
+int wrong_products_along(void (*multiply)(const Squares&), Size side, Size columns, Size m) {
   constexpr Size s = sizeof(float);
-  const Size side = kind.side, k = 3 * side, from_row = k + 1, c_row = side + 2, x_row = k + 3;
-  const Guarded<float> from((side - 1) * from_row + k), c((m - 1) * c_row + side), x((m - 1) * x_row + k);
+  const Size k = 3 * side, from_row = k + 1, c_row = columns + 2, x_row = k + 3;
+  const Guarded<float> from((columns - 1) * from_row + k), c((m - 1) * c_row + columns), x((m - 1) * x_row + k);
   std::vector<float> expected = c.copy();
   for (Size r = 0; r < m; ++r)
-    for (Size n = 0; n < side; ++n)
+    for (Size n = 0; n < columns; ++n)
       for (Size i = 0; i < k; ++i)
         expected[static_cast<std::size_t>(r * c_row + n)] += x[r * x_row + i] * from[n * from_row + i];
-  kind.multiply_along({from.data(), from_row * s, c.data(), c_row * s, k / side, x.data(), x_row * s, m});
+  multiply({from.data(), from_row * s, c.data(), c_row * s, k / side, x.data(), x_row * s, m});
   return c.copy() != expected;
 }
 
@@ -89,8 +89,10 @@ TEST_CASE("transpose: squares at every level, exact and within their operands") 
       if (square_kind<float>(level).multiply) CHECK(wrong_products<float>(square_kind<float>(level), m) == 0);
       if (square_kind<double>(level).multiply) CHECK(wrong_products<double>(square_kind<double>(level), m) == 0);
     }
+    const SquareKind kind = square_kind<float>(level);
     for (Size m = 5; m <= 12; ++m)
-      if (square_kind<float>(level).multiply_along) CHECK(wrong_products_along(square_kind<float>(level), m) == 0);
+      if (kind.multiply_along) CHECK(wrong_products_along(kind.multiply_along, kind.side, kind.side, m) == 0);
+    if (kind.multiply_row) CHECK(wrong_products_along(kind.multiply_row, kind.side, 4 * kind.side, 1) == 0);
     CHECK(square_kind<std::uint32_t>(level).multiply == nullptr);
   }
 }

@@ -16,18 +16,21 @@ namespace gradus {
 /// Does a piece that nobody has begun; false if there is none.
 [[gnu::noinline]] inline bool take_background_piece() {
   BackgroundState& job = process_state.background;
-  std::uint64_t ticket = __atomic_load_n(&job.ticket, __ATOMIC_ACQUIRE);
-  const long i = static_cast<long>(ticket & 0xffffffff);
-  if (i >= __atomic_load_n(&job.pieces, __ATOMIC_RELAXED)) return false;
-  const auto task = __atomic_load_n(&job.task, __ATOMIC_RELAXED);
-  void* const context = __atomic_load_n(&job.context, __ATOMIC_RELAXED);
-  // Only if the ticket has not changed is this still the job that was read: each is closed before the next is written.
-  __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  if (__atomic_compare_exchange_n(&job.ticket, &ticket, ticket + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+  for (;;) {
+    std::uint64_t ticket = __atomic_load_n(&job.ticket, __ATOMIC_ACQUIRE);
+    const long i = static_cast<long>(ticket & 0xffffffff);
+    if (i >= __atomic_load_n(&job.pieces, __ATOMIC_RELAXED)) return false;
+    const auto task = __atomic_load_n(&job.task, __ATOMIC_RELAXED);
+    void* const context = __atomic_load_n(&job.context, __ATOMIC_RELAXED);
+    // Only if the ticket has not changed is this still the job that was read: each is closed before the next is
+    // written. If another thread took this piece, there may be one more.
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    if (!__atomic_compare_exchange_n(&job.ticket, &ticket, ticket + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+      continue;
     task(context, i);
     __atomic_fetch_add(&job.finished, 1, __ATOMIC_RELEASE);
+    return true;
   }
-  return true;
 }
 /// Pieces that nobody has begun.
 inline long background_left() noexcept {

@@ -40,10 +40,10 @@ class ImagesAhead {
                               static_cast<long>((n + each_ - 1) / each_));
     if (!begun_) y_ = {};
   }
-  /// The images at indices, as they are now; undefined if begin() was not for these.
-  GRADUS_SMALL Tensor<float> take(const Tensor<std::uint8_t>& images, const Size* indices) {
+  /// The n images at indices, as they are now; undefined if begin() was not for these.
+  GRADUS_SMALL Tensor<float> take(const Tensor<std::uint8_t>& images, const Size* indices, Size n) {
     if (!begun_) return {};
-    const bool same = indices == indices_ && images.body()->storage->version == version_;
+    const bool same = indices == indices_ && n == n_ && images.body()->storage->version == version_;
     if (same) parallel_for(background_left(), [](Size) { take_background_piece(); });
     const bool done = end_background();
     begun_ = false;

@@ -112,7 +112,7 @@ class Mnist {
   /// As batch(indices, n), and begins with the next one: that of the `next` indices behind these.
   GRADUS_SMALL MnistBatch batch(const Size* indices, Size n, Size next, ImagesAhead& ahead) const {
     if (!scale_.known) return batch(indices, n);
-    MnistBatch b{ahead.take(images_, indices), {}};
+    MnistBatch b{ahead.take(images_, indices, n), {}};
     if (b.images.defined()) b.labels = Tensor<std::int64_t>::empty({n}), gather_labels(indices, n, b);
     else b = batch(indices, n);
     if (next) ahead.begin(images_, scale_, indices + n, next);

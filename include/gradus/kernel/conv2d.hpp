@@ -29,7 +29,7 @@ struct ConvolutionCut {
 };
 
 [[gnu::noinline]] inline ConvolutionCut cut(const Convolution& c, const Patches& patches, const Method& method) {
-  constexpr double least = 256 * 1024;  // as in gemm.hpp
+  constexpr double least = 256 * 1024;  // multiply-adds of a block
   const Size pixels = c.grid.images * c.grid.pixels(), strips = divide_up(pixels, method.tile.cols);
   const double work = static_cast<double>(c.m * pixels) * static_cast<double>(c.grid.channels * c.grid.taps());
   const Size blocks = work < 2 * least ? 1 : work < 32 * least ? static_cast<Size>(work / least) : 32;

@@ -55,7 +55,7 @@ inline bool few_rows(const Product& p, const Method& method) noexcept {
 [[gnu::noinline]] inline void multiply_squares(const Product& p, const Method& method, Size n0, Size n1, Size k) {
   const Size bytes = method.bytes, side = method.square.side;
   if (method.square.multiply_along && p.m >= 5) {  // fewer would be too few chains
-    const Size most = 1024;  // 12 rows of A stay in the first-level cache
+    const Size most = 1024;  // 12 rows of A are then 48 KiB
     for (Size i = 0; i < k; i += most)
       for (Size n = n0; n < n1; n += side)
         method.square.multiply_along({p.b + n * p.b_col + i * bytes, p.b_col, p.c + n * bytes, p.c_row,

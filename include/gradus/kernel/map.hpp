@@ -37,7 +37,7 @@ struct Strided {
 };
 
 /// Elements that one task of parallel_for works on.
-inline constexpr Size map_grain = 32768;
+inline constexpr Size map_grain = 16384;
 
 /// The axes that are left when those of size 1 are dropped and those that lie behind each other are merged; operand 0,
 /// y, is walked in the order of its memory. Strides in bytes.

@@ -71,7 +71,7 @@ void nll_gradient(const NllShape& p, const T* dy, Size dy_step, double divisor, 
     const auto [outer, classes, inner, ignore, s] = p;
     __builtin_memset(dx + begin * rows, 0, static_cast<std::size_t>((end - begin) * rows) * sizeof(T));
     T* column = dx + begin * rows;
-    T g = *dy / static_cast<T>(divisor);
+    T g = dy_step ? T(0) : *dy / static_cast<T>(divisor);
     for (Size i = begin * inner, next = i + inner; i < end * inner; ++i, ++column) {
       if (i == next) next += inner, column += rows - inner;
       const Size t = labels[i];

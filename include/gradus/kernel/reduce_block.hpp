@@ -259,7 +259,7 @@ struct ReduceColumns {
             for (Size k = first; k < end; k += C::width) go_to(k), c.add_to(lanes + l * C::pitch + k - first, row + l);
       for (Size k = first; k < end; k += C::width) {
         T* const to = go_to(k);
-        c.lanes = lanes + (k - first);
+        if (c.added) c.lanes = lanes + (k - first);
         c.all(to);
       }
     }

@@ -44,6 +44,24 @@ struct SoftmaxRows {
     most.template merge<MostNumber>(second);
     most.template fold<MostNumber>(m);
   }
+  /// s = sum e^(x - m) of a row: those of `end` stay in e, the others go to `powers`, unless the logarithm is wanted.
+  template <class S>
+  GRADUS_INLINE static void add_powers(typename S::v& s, Chunk<S>& e, bool log, const RowEnd<S>& row_end, const T* x,
+                                       Size whole, Size next, const Chunk<S>& end, const typename S::v& m, T* powers) {
+    ChunkSum<S> sum(Chunk<S>{});
+    Chunk<S> part;
+    // The end goes through the same code as whole chunks: half the machine code.
+    for (Size i = 0; i <= whole; i += Chunk<S>::lanes) {
+      const bool last = i == whole;
+      if (last) part = end;
+      else part.load(x + i), ask_for(x + i + next);
+      e.exp_of(part, m);
+      if (last) row_end.fill(e, T(0));
+      else if (!log) e.store(powers + i);
+      sum.add(e);
+    }
+    sum.finish(s);
+  }
   template <class Level>
   GRADUS_INLINE static void run(bool log, Size rows, Size n, const T* x, T* y) {
     using S = Simd<T, Level>;
@@ -61,20 +79,7 @@ struct SoftmaxRows {
       const T* const from = x + row * n;
       T* const to = y + row * n;
       T* const powers = n <= kept ? room : to;  // so that y goes to memory once
-      ChunkSum<S> sum(Chunk<S>{});
-      if (row >= 0) {
-        // The end goes through the same code as whole chunks: half the machine code.
-        for (Size i = 0; i <= whole; i += L) {
-          const bool last = i == whole;
-          if (last) part = end;
-          else part.load(from + i), ask_for(from + i + next);
-          e.exp_of(part, m);
-          if (last) row_end.fill(e, T(0));
-          else if (!log) e.store(powers + i);
-          sum.add(e);
-        }
-        sum.finish(s);
-      }
+      if (row >= 0) add_powers<S>(s, e, log, row_end, from, whole, next, end, m, powers);
       const bool good = row < 0 || s[0] == s[0];
       if (log && row >= 0) kernel::log<S>(s, s);
       if (row + 1 < rows) find_most<S>(next_end, next_m, row_end, from + n, n, (rows - row - 1) * n);
