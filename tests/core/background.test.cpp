@@ -55,6 +55,7 @@ TEST_CASE("background: every piece once, whoever does it, and one job at a time"
 TEST_CASE("background: as many takes as there are pieces do them all, even if threads reach for the same one") {
   if (omp_get_num_procs() < 2) return;
   Threads guard(2);
+  calls(2, 2);  // from here on there is a team
   long wrong = 0;
   for (int round = 0; round < 20000; ++round) {
     Count c;
