@@ -80,6 +80,22 @@ inline void* help(void* argument) {
   }
   return nullptr;
 }
+/// Where OpenMP binds its threads (OMP_PROC_BIND), the calling one has a core, and helpers would inherit it: they may
+/// run on any that OpenMP uses.
+GRADUS_SMALL inline void use_all_places(pthread_attr_t& attributes) {
+  if (omp_get_proc_bind() == omp_proc_bind_false) return;
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  for (int place = 0; place < omp_get_num_places(); ++place) {
+    int ids[CPU_SETSIZE];
+    const int n = omp_get_place_num_procs(place);
+    if (n < 1 || n > CPU_SETSIZE) continue;
+    omp_get_place_proc_ids(place, ids);
+    for (int i = 0; i < n; ++i)
+      if (ids[i] >= 0 && ids[i] < CPU_SETSIZE) CPU_SET(static_cast<std::size_t>(ids[i]), &cores);
+  }
+  if (CPU_COUNT(&cores)) pthread_attr_setaffinity_np(&attributes, sizeof cores, &cores);
+}
 /// Starts helpers until there are `wanted`, or as many as the system gives. They block all signals: those are the
 /// host's. The library that holds this code stays loaded from now on.
 GRADUS_SMALL inline void hire(TeamState& team, int wanted) {
@@ -92,6 +108,7 @@ GRADUS_SMALL inline void hire(TeamState& team, int wanted) {
   pthread_attr_t detached;
   pthread_attr_init(&detached);
   pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+  use_all_places(detached);
   for (pthread_t id; team.helpers < wanted; ++team.helpers)
     if (pthread_create(&id, &detached, help, reinterpret_cast<void*>(std::intptr_t{team.helpers + 1}))) break;
   pthread_attr_destroy(&detached);
